@@ -1,0 +1,20 @@
+SELECT release,
+       contig,
+       "start",
+       "end",
+       ref,
+       alt,
+       variation_id,
+       allele_id,
+       rs,
+       genes,
+       significance,
+       significance_raw,
+       stars,
+       review_status,
+       conditions,
+       consequences,
+       hgvs,
+       variant_class
+FROM clinvar
+WHERE release = (SELECT max(release) FROM clinvar)
