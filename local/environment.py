@@ -1,7 +1,7 @@
 """The environment of every process that talks to the local AWS: it can reach nothing else.
 
-A newcomer's real credentials, profile, endpoints and proxies are dropped whatever the shell sets, and the AWS configuration
-files are read from nowhere, so no call can leave 127.0.0.1.
+A newcomer's real credentials, profile, endpoints and proxies are dropped whatever the shell sets, and the AWS
+configuration files are read from nowhere, so no call can leave 127.0.0.1.
 """
 
 import os
@@ -37,7 +37,7 @@ def client_variables(endpoint: str, access_key: str = USER_KEY) -> dict[str, str
 def client_environment(
     endpoint: str, access_key: str = USER_KEY, base: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """Return `base` (default: this process's environment) without any AWS or proxy variable, plus `client_variables`."""
+    """Return `base` (default: this environment) without any AWS or proxy variable, plus `client_variables`."""
     kept = {
         name: value
         for name, value in (os.environ if base is None else base).items()

@@ -1,0 +1,56 @@
+# Each target is a line or three; the work is in the Python packages.
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+RUN := .venv/bin/python
+ARGS ?=
+STACK ?= dev
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint check referee dashboard up down preview bench lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+.venv/.ready: requirements.lock Makefile
+	$(PYTHON) -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	.venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
+	@touch $@
+
+demo: .venv/.ready ## Take real reads to a real BRCA1 finding on this machine (ARGS=--exit to stop after the table)
+	$(RUN) -m strandline demo $(ARGS)
+
+test: .venv/.ready ## Install what the tests need and run them all (ARGS=tests/strandline for a part)
+	$(RUN) -m strandline.tools
+	$(RUN) -m pytest $(ARGS)
+
+lint: .venv/.ready ## Format, style, types, import rules, workflow
+	.venv/bin/ruff format --check . && .venv/bin/ruff check .
+	.venv/bin/mypy && .venv/bin/lint-imports
+	$(RUN) -m WDL check --strict workflows/germline_lite/main.wdl
+
+check: lint test referee ## Everything that .ci/run does
+
+referee: .venv/.ready ## Compare the emulated parts with the real ones that can be had here
+	$(RUN) -m pytest -m referee benchmarks/referees $(ARGS)
+
+dashboard: .venv/.ready ## Serve the dashboard of the local AWS that `make up` started
+	$(RUN) -m local dashboard --stack $(STACK) $(ARGS)
+
+up: .venv/.ready ## Start the local AWS in the background and deploy the program into it
+	$(RUN) -m local up --stack $(STACK) $(ARGS)
+
+down: .venv/.ready ## Remove the deployment and stop the local AWS
+	$(RUN) -m local down --stack $(STACK) $(ARGS)
+
+preview: .venv/.ready ## Show what a deployment into the local AWS would change
+	$(RUN) -m local preview --stack $(STACK) $(ARGS)
+
+bench: .venv/.ready ## Time the demo's chain against the same tools run by hand
+	$(RUN) -m benchmarks.chain $(ARGS)
+
+lock: .venv/.ready ## Renew the locks from pyproject.toml
+	.venv/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+	for image in handlers tools; do .venv/bin/uv pip compile --group $$image -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o containers/$$image/requirements.lock; done
+
+clean: ## Remove what the targets above made
+	rm -rf .venv .strandline artefacts .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
