@@ -1,0 +1,145 @@
+"""All SQL that the product sends to read its tables: the texts in `queries/`, with the conditions of a filter put in.
+
+Values never enter a text; they travel beside it as parameters, in the order of the `?`. The texts stay in the part of
+Trino that DuckDB answers in the same way, every order is total and every query has a limit. Arrays are joined with `|`,
+which no gene, condition or consequence holds, because Athena's own text of an array cannot be taken apart again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from string import Template
+
+from strandline.errors import EmptyFilter
+from strandline.filters import SIGNIFICANCES, Region, VariantFilter, canonical_gene
+
+DEFAULT_LIMIT = 1000
+SEPARATOR = "|"
+
+Value = str | int
+
+
+@dataclass(frozen=True)
+class Query:
+    """One SELECT, the values of its `?` in order, and the columns whose text is an array joined with `|`."""
+
+    sql: str
+    parameters: tuple[Value, ...]
+    lists: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class _Condition:
+    sql: str
+    parameters: tuple[Value, ...]
+
+
+_ANNOTATED = frozenset({"genes", "conditions", "consequences", "rs"})
+_CALLED = frozenset({"filters", "names"})
+
+
+def findings(asked: VariantFilter, limit: int = DEFAULT_LIMIT) -> Query:
+    """What ClinVar knew about the asked variants when their samples were loaded, the most severe first."""
+    conditions = [*_called(asked, "f"), *_annotated(asked, "f")]
+    return _query("findings", conditions, limit, _ANNOTATED, severity=_severity("f"))
+
+
+def variant_annotations(asked: VariantFilter, limit: int = DEFAULT_LIMIT) -> Query:
+    """The asked variants beside the newest ClinVar; those it does not describe stay, with nulls, if the filter lets them."""
+    conditions = [*_called(asked, "v"), *_annotated(asked, "a")]
+    return _query("variant_annotations", conditions, limit, _ANNOTATED, severity=_severity("a"))
+
+
+def region_variants(asked: VariantFilter, limit: int = DEFAULT_LIMIT) -> Query:
+    """Every call in a region, sample or project; EmptyFilter when none of the three is asked for."""
+    conditions = _called(asked, "v")
+    if not conditions:
+        raise EmptyFilter("Say which region, sample or project the variants should come from.")
+    return _query("region_variants", conditions, limit, _CALLED)
+
+
+def gene_variants(asked: VariantFilter, limit: int = DEFAULT_LIMIT) -> Query:
+    """Every call inside the span that ClinVar's records of the asked genes cover; EmptyFilter without a gene."""
+    if not asked.genes:
+        raise EmptyFilter("Say which gene the variants should lie in.")
+    genes = _genes(asked.genes, "a")
+    conditions = _called(asked, "v")
+    return _query("gene_variants", conditions, limit, _CALLED, first=genes.parameters, genes=genes.sql)
+
+
+def samples(project: str | None = None, sample: str | None = None, limit: int = DEFAULT_LIMIT) -> Query:
+    """The samples that are loaded, of every project unless one is named."""
+    return _query("samples", _identity(project, sample, "s"), limit)
+
+
+def coverage(project: str, sample: str, genes: Iterable[str] = (), limit: int = DEFAULT_LIMIT) -> Query:
+    """How well the targets of one sample were read; of all targets unless genes are named."""
+    conditions = _identity(project, sample, "c")
+    targets = tuple(canonical_gene(gene) for gene in genes)
+    if targets:
+        conditions.append(_Condition(f"c.target IN ({_marks(targets)})", targets))
+    return _query("coverage", conditions, limit)
+
+
+def _query(
+    name: str,
+    conditions: list[_Condition],
+    limit: int,
+    lists: frozenset[str] = frozenset(),
+    *,
+    first: tuple[Value, ...] = (),
+    **parts: str,
+) -> Query:
+    where = "\n  AND ".join(condition.sql for condition in conditions) or "1 = 1"
+    values = [value for condition in conditions for value in condition.parameters]
+    return Query(_text(name).substitute(filter=where, **parts), (*first, *values, limit), lists)
+
+
+@cache
+def _text(name: str) -> Template:
+    return Template(resources.files("strandline").joinpath("queries", f"{name}.sql").read_text("utf-8").strip())
+
+
+def _called(asked: VariantFilter, table: str) -> list[_Condition]:
+    return _identity(asked.project, asked.sample, table) + _region(asked.region, table)
+
+
+def _annotated(asked: VariantFilter, table: str) -> list[_Condition]:
+    conditions = []
+    if asked.genes:
+        conditions.append(_genes(asked.genes, table))
+    if asked.significance:
+        marks = _marks(asked.significance)
+        conditions.append(_Condition(f"{table}.significance IN ({marks})", asked.significance))
+    if asked.min_stars:
+        conditions.append(_Condition(f"{table}.stars >= ?", (asked.min_stars,)))
+    return conditions
+
+
+def _identity(project: str | None, sample: str | None, table: str) -> list[_Condition]:
+    named = (("project", project), ("sample", sample))
+    return [_Condition(f"{table}.{column} = ?", (value,)) for column, value in named if value]
+
+
+def _region(region: Region | None, table: str) -> list[_Condition]:
+    if region is None:
+        return []
+    conditions = [_Condition(f"{table}.contig = ?", (region.contig,))]
+    if region.end is not None:
+        overlap = f'{table}."start" < ? AND {table}."end" > ?'
+        conditions.append(_Condition(overlap, (region.end, region.start)))
+    return conditions
+
+
+def _genes(genes: tuple[str, ...], table: str) -> _Condition:
+    return _Condition("(" + " OR ".join(f"contains({table}.genes, ?)" for _ in genes) + ")", genes)
+
+
+def _marks(values: Iterable[Value]) -> str:
+    return ", ".join("?" for _ in values)
+
+
+def _severity(table: str) -> str:
+    ranks = "".join(f" WHEN '{name}' THEN {rank}" for rank, name in enumerate(SIGNIFICANCES))
+    return f"CASE {table}.significance{ranks} ELSE {len(SIGNIFICANCES)} END"

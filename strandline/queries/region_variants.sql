@@ -1,0 +1,21 @@
+SELECT v.project,
+       v.sample,
+       v.contig,
+       v."start",
+       v."end",
+       v.ref,
+       v.alt,
+       v.genotype,
+       v.zygosity,
+       v.qual,
+       array_join(v.filters, '|') AS filters,
+       v.depth,
+       v.genotype_quality,
+       v.ref_depth,
+       v.alt_depth,
+       v.vaf,
+       array_join(v.names, '|') AS names
+FROM variants AS v
+WHERE $filter
+ORDER BY v.contig, v."start", v.ref, v.alt, v.project, v.sample
+LIMIT ?
