@@ -46,7 +46,7 @@ def findings(asked: VariantFilter, limit: int = DEFAULT_LIMIT) -> Query:
 
 
 def variant_annotations(asked: VariantFilter, limit: int = DEFAULT_LIMIT) -> Query:
-    """The asked variants beside the newest ClinVar; those it does not describe stay, with nulls, if the filter lets them."""
+    """The asked variants beside the newest ClinVar; undescribed ones stay, with nulls, if the filter lets them."""
     conditions = [*_called(asked, "v"), *_annotated(asked, "a")]
     return _query("variant_annotations", conditions, limit, _ANNOTATED, severity=_severity("a"))
 

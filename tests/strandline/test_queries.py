@@ -1,0 +1,213 @@
+"""Every query runs over the hand-written rows of conftest, and its whole result is compared."""
+
+import json
+from collections.abc import Callable
+from importlib import resources
+from typing import Any
+
+import duckdb
+import pytest
+import sqlglot
+
+from strandline import queries
+from strandline.errors import EmptyFilter
+from strandline.filters import SIGNIFICANCES, Region, VariantFilter
+from strandline.queries import Query
+
+Ask = Callable[[Query], list[dict[str, Any]]]
+
+STOP = {
+    "project": "demo",
+    "sample": "HCC1395BL",
+    "contig": "chr17",
+    "start": 43057077,
+    "end": 43057078,
+    "ref": "G",
+    "alt": "A",
+    "genotype": "0/1",
+    "zygosity": "het",
+    "depth": 33,
+    "ref_depth": 13,
+    "alt_depth": 20,
+    "vaf": 0.606,
+    "genes": "BRCA1",
+    "significance": "pathogenic",
+    "stars": 3,
+    "review_status": "reviewed_by_expert_panel",
+    "conditions": "Breast-ovarian cancer, familial, susceptibility to, 1|not provided",
+    "consequences": "nonsense",
+    "variation_id": "55480",
+    "rs": "rs80357123",
+    "hgvs": "NC_000017.11:g.43057078G>A",
+    "release": "2026-02-26",
+}
+COMMON = STOP | {
+    "start": 43071076,
+    "end": 43071077,
+    "ref": "T",
+    "alt": "C",
+    "genes": "BRCA1|LOC126862571",
+    "significance": "benign",
+    "conditions": "not provided",
+    "consequences": "missense_variant",
+    "variation_id": "41827",
+    "rs": "rs1799966",
+    "hgvs": None,
+}
+TWIN = COMMON | {
+    "project": "other",
+    "start": 7676153,
+    "end": 7676154,
+    "ref": "G",
+    "alt": "C",
+    "genes": "TP53",
+    "stars": 2,
+    "conditions": "",
+    "variation_id": "12351",
+    "rs": "",
+}
+ANNOTATION = ("genes", "significance", "stars", "review_status", "conditions", "consequences", "variation_id", "rs")
+UNKNOWN = STOP | dict.fromkeys((*ANNOTATION, "hgvs", "release"))
+UNKNOWN |= {"contig": "chr20", "start": 99, "end": 101, "ref": "AT", "alt": "A"}
+IDENTITY = ("project", "sample", "contig", "start", "end", "ref", "alt")
+CALL = (*IDENTITY, "genotype", "zygosity", "depth", "ref_depth", "alt_depth", "vaf")
+
+
+def call(row: dict[str, Any], names: str = "") -> dict[str, Any]:
+    quality = {"qual": 99.5, "filters": "PASS", "genotype_quality": 99, "names": names}
+    return {name: row[name] for name in CALL} | quality
+
+
+def test_findings_of_a_gene_come_with_the_pathogenic_one_first(ask: Ask) -> None:
+    assert ask(queries.findings(VariantFilter(genes=("BRCA1",)))) == [STOP, COMMON]
+
+
+def test_findings_of_a_sample_are_not_those_of_its_namesake_in_another_project(ask: Ask) -> None:
+    assert ask(queries.findings(VariantFilter(project="other", sample="HCC1395BL"))) == [TWIN]
+
+
+def test_findings_obey_class_stars_and_region_together(ask: Ask) -> None:
+    asked = VariantFilter(significance=("benign",), min_stars=3, region=Region.parse("17:43,000,000-43,100,000"))
+    assert ask(queries.findings(asked)) == [COMMON]
+
+
+def test_several_genes_are_alternatives(ask: Ask) -> None:
+    assert ask(queries.findings(VariantFilter(genes=("tp53", "BRCA1")))) == [STOP, COMMON, TWIN]
+
+
+def test_the_limit_keeps_the_most_severe_rows(ask: Ask) -> None:
+    assert ask(queries.findings(VariantFilter(min_stars=1), limit=1)) == [STOP]
+
+
+def test_the_join_keeps_variants_that_clinvar_does_not_describe(ask: Ask) -> None:
+    assert ask(queries.variant_annotations(VariantFilter(project="demo"))) == [STOP, COMMON, UNKNOWN]
+
+
+def test_the_join_asks_the_newest_release_only(ask: Ask) -> None:
+    assert ask(queries.variant_annotations(VariantFilter(significance=("uncertain",)))) == []
+    assert ask(queries.variant_annotations(VariantFilter(significance=("pathogenic",)))) == [STOP]
+
+
+def test_a_region_ends_where_it_says(ask: Ask) -> None:
+    whole = ask(queries.region_variants(VariantFilter(region=Region.parse("chr17:43057078"))))
+    assert whole == [call(STOP)]
+    assert ask(queries.region_variants(VariantFilter(region=Region.parse("chr17:43057079-43071076")))) == []
+
+
+def test_a_whole_contig_is_a_region(ask: Ask) -> None:
+    asked = VariantFilter(region=Region.parse("chr17"), project="demo")
+    assert ask(queries.region_variants(asked)) == [call(STOP), call(COMMON, "rs1799966")]
+
+
+def test_calls_of_a_gene_lie_in_the_span_of_its_records(ask: Ask) -> None:
+    asked = VariantFilter(genes=("BRCA1",), project="demo")
+    assert ask(queries.gene_variants(asked)) == [call(STOP), call(COMMON, "rs1799966")]
+    assert ask(queries.gene_variants(VariantFilter(genes=("MLH1",)))) == []
+
+
+def test_samples_are_listed_by_project(ask: Ask) -> None:
+    rows = ask(queries.samples())
+    assert [(row["project"], row["sample"], row["variants"]) for row in rows] == [
+        ("demo", "HCC1395BL", 3),
+        ("other", "HCC1395BL", 1),
+    ]
+    assert [row["patient"] for row in ask(queries.samples("demo", "HCC1395BL"))] == ["P1"]
+
+
+def test_coverage_tells_not_found_from_not_looked_at(ask: Ask) -> None:
+    assert ask(queries.coverage("demo", "HCC1395BL", ["brca1"])) == [
+        {
+            "project": "demo",
+            "sample": "HCC1395BL",
+            "target": "BRCA1",
+            "contig": "chr17",
+            "start": 43,
+            "end": 49,
+            "mean_depth": 28.0,
+            "fraction_10x": 0.9,
+        }
+    ]
+    assert [row["target"] for row in ask(queries.coverage("demo", "HCC1395BL"))] == ["TP53", "BRCA1"]
+
+
+HOSTILE = "x' OR '1'='1"
+
+
+def every_query() -> list[Query]:
+    asked = VariantFilter(
+        project=HOSTILE,
+        sample="S-7731",
+        genes=("MLH1", "ATM"),
+        region=Region("chr99", 123456, 654321),
+        significance=SIGNIFICANCES[:2],
+        min_stars=2,
+    )
+    return [
+        queries.findings(asked, 4711),
+        queries.variant_annotations(asked, 4711),
+        queries.region_variants(asked, 4711),
+        queries.gene_variants(asked, 4711),
+        queries.samples(HOSTILE, "S-7731", 4711),
+        queries.coverage(HOSTILE, "S-7731", ["MLH1"], 4711),
+    ]
+
+
+@pytest.mark.parametrize("query", every_query(), ids=lambda query: query.sql[-60:])
+def test_no_text_holds_a_value_and_every_text_has_a_limit(query: Query) -> None:
+    for value in (HOSTILE, "S-7731", "MLH1", "ATM", "chr99", "123456", "654321", "4711"):
+        assert value not in query.sql
+    assert query.sql.endswith("LIMIT ?")
+    assert query.parameters[-1] == 4711
+    assert query.sql.count("?") == len(query.parameters)
+
+
+@pytest.mark.parametrize("query", every_query(), ids=lambda query: query.sql[-60:])
+def test_every_query_runs_with_hostile_values_and_finds_nothing(query: Query, ask: Ask) -> None:
+    assert ask(query) == []
+
+
+@pytest.mark.parametrize("query", every_query(), ids=lambda query: query.sql[-60:])
+def test_start_and_end_are_always_quoted(query: Query) -> None:
+    tree = sqlglot.parse_one(query.sql, read="athena")
+    words = [column for column in tree.find_all(sqlglot.exp.Identifier) if column.name in {"start", "end"}]
+    assert all(word.quoted for word in words)
+
+
+def test_a_region_query_without_any_place_is_refused() -> None:
+    with pytest.raises(EmptyFilter):
+        queries.region_variants(VariantFilter(genes=("BRCA1",)))
+    with pytest.raises(EmptyFilter):
+        queries.gene_variants(VariantFilter(project="demo"))
+
+
+@pytest.mark.parametrize("view", ["variants", "annotations"])
+def test_a_view_has_the_columns_and_types_that_its_description_says(
+    view: str, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    spelling = {"varchar[]": "array(varchar)", "map(varchar, varchar)": "map(varchar, varchar)"}
+    seen = [
+        {"name": name, "type": spelling.get(kind.lower(), kind.lower())}
+        for name, kind in warehouse.execute(f"SELECT column_name, column_type FROM (DESCRIBE {view})").fetchall()
+    ]
+    said = json.loads(resources.files("strandline").joinpath("views", f"{view}.json").read_text("utf-8"))
+    assert seen == said["columns"]
