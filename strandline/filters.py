@@ -1,13 +1,10 @@
-"""What a person may ask for. Values stay values here; `queries` turns a filter into SQL and parameters.
-
-Regions are written as people write them, 1-based with both ends included (`chr17:43,044,295-43,125,364`), and kept
-0-based half-open as the tables are.
-"""
+"""What a person may ask for. Values stay values here; `queries` turns a filter into SQL and parameters."""
 
 import re
 from dataclasses import dataclass
 
-from strandline.errors import EmptyFilter, InvalidRegion, StrandlineError
+from strandline.errors import EmptyFilter, StrandlineError
+from strandline.regions import Region
 
 SIGNIFICANCES = (
     "pathogenic",
@@ -30,48 +27,8 @@ PATHOGENIC = SIGNIFICANCES[:3]
 
 MAX_STARS = 4
 
-_REGION = re.compile(r"(?P<contig>[A-Za-z0-9_.*]+)(?::(?P<first>[0-9][0-9,]*)(?:-(?P<last>[0-9][0-9,]*))?)?")
-_BARE_CONTIG = re.compile(r"(?:[0-9]{1,2}|X|Y|M)")
 _GENE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _OPEN_READING_FRAME = re.compile(r"(C(?:[0-9]{1,2}|X|Y))ORF([0-9]+.*)")
-
-
-@dataclass(frozen=True)
-class Region:
-    """A stretch of one contig, 0-based half-open; `end` None means to the contig's end."""
-
-    contig: str
-    start: int = 0
-    end: int | None = None
-
-    @classmethod
-    def parse(cls, text: str) -> "Region":
-        """Read `chr17:43,044,295-43,125,364`, `17:43057078` or `chr17` (1-based, inclusive); else InvalidRegion."""
-        match = _REGION.fullmatch(text.strip())
-        if not match:
-            raise InvalidRegion(f"{text!r} is not a region: write it as chr17:43,044,295-43,125,364.")
-        contig = canonical_contig(match["contig"])
-        if match["first"] is None:
-            return cls(contig)
-        first = int(match["first"].replace(",", ""))
-        last = int(match["last"].replace(",", "")) if match["last"] else first
-        if first < 1:
-            raise InvalidRegion(f"{text!r} starts at 0, but the first base of a contig is 1.")
-        if last < first:
-            raise InvalidRegion(f"{text!r} ends before it starts.")
-        return cls(contig, first - 1, last)
-
-    def __str__(self) -> str:
-        if self.end is None:
-            return self.contig
-        return f"{self.contig}:{self.start + 1}-{self.end}"
-
-
-def canonical_contig(name: str) -> str:
-    """Return the GRCh38 name of a contig: `17` and `Chr17` are `chr17`, `MT` is `chrM`."""
-    bare = name[3:] if name.lower().startswith("chr") else name
-    bare = "M" if bare.upper() == "MT" else bare
-    return f"chr{bare.upper()}" if _BARE_CONTIG.fullmatch(bare.upper()) else name
 
 
 def canonical_gene(symbol: str) -> str:

@@ -12,7 +12,8 @@ from importlib import resources
 from string import Template
 
 from strandline.errors import EmptyFilter
-from strandline.filters import SIGNIFICANCES, Region, VariantFilter, canonical_gene
+from strandline.filters import SIGNIFICANCES, VariantFilter, canonical_gene
+from strandline.regions import Region
 
 DEFAULT_LIMIT = 1000
 SEPARATOR = "|"

@@ -82,9 +82,11 @@ def rows_of(name: str) -> list[dict[str, Any]]:
         ],
         "coverage": [
             blood
-            | {"target": "TP53", "contig": "chr17", "start": 7, "end": 9, "mean_depth": 31.5, "fraction_10x": 1.0},
+            | {"target": "TP53", "contig": "chr17", "start": 7, "end": 9}
+            | {"mean_depth": 31.5, "fraction_10x": 1.0},
             blood
-            | {"target": "BRCA1", "contig": "chr17", "start": 43, "end": 49, "mean_depth": 28, "fraction_10x": 0.9},
+            | {"target": "BRCA1", "contig": "chr17", "start": 43, "end": 49}
+            | {"mean_depth": 28, "fraction_10x": 0.9},
         ],
     }
     return tables[name]
@@ -107,7 +109,9 @@ def ask(warehouse: duckdb.DuckDBPyConnection) -> Callable[[Query], list[dict[str
     """Run a query in DuckDB as the local Athena would, and return its rows as dictionaries."""
 
     def run(query: Query) -> list[dict[str, Any]]:
-        return warehouse.execute(duck(query.sql), list(query.parameters)).to_arrow_table().to_pylist()
+        relation = warehouse.sql(duck(query.sql), params=list(query.parameters))
+        rows: list[dict[str, Any]] = relation.to_arrow_table().to_pylist()
+        return rows
 
     return run
 
@@ -116,9 +120,9 @@ def create(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[st
     columns = json.loads(text("tables", f"{table}.json"))["columns"]
     shape = ", ".join(f'"{column["name"]}" {TYPES[column["type"]]}' for column in columns)
     connection.execute(f"CREATE TABLE {table} ({shape})")
-    marks = ", ".join("?" for _ in columns)
+    place = f"INSERT INTO {table} VALUES ({', '.join('?' for _ in columns)})"  # noqa: S608 — names of this file
     for row in rows:
-        connection.execute(f"INSERT INTO {table} VALUES ({marks})", [row.get(column["name"]) for column in columns])
+        connection.execute(place, [row.get(column["name"]) for column in columns])
 
 
 def text(folder: str, name: str) -> str:
