@@ -1,0 +1,191 @@
+"""What the pipeline is doing and what waits for a person: executions, their steps, their tasks, and the notes."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+
+from strandline import history
+from strandline.deployment import Deployment
+from strandline.history import Failure, Step
+
+NEWEST = 50
+NOTE_STATUSES = ("HELD", "REFUSED", "WAITING")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One execution of the pipeline machine; `status` is Step Functions' word."""
+
+    arn: str
+    name: str
+    status: str
+    project: str
+    sample: str
+    patient: str
+    content: str
+    attempt: int
+    started: datetime
+    ended: datetime | None = None
+    failure: Failure | None = None
+    note: str = ""
+
+    @property
+    def running(self) -> bool:
+        """Whether the execution has not ended yet."""
+        return self.status == "RUNNING"
+
+    def seconds(self, now: datetime | None = None) -> float:
+        """How long the execution took, or has taken until `now` (default: this moment)."""
+        return ((self.ended or now or datetime.now(UTC)) - self.started).total_seconds()
+
+
+@dataclass(frozen=True)
+class Task:
+    """One task of a HealthOmics run: `cpus` vCPU, `memory` GiB."""
+
+    name: str
+    status: str
+    cpus: int
+    memory: int
+    started: datetime | None
+    ended: datetime | None
+
+
+@dataclass(frozen=True)
+class Note:
+    """Why a key in the input bucket, or a sample of a sheet, has not been started."""
+
+    key: str
+    status: str
+    reason: str
+    project: str
+    sample: str
+    when: str
+
+
+def newest(deployment: Deployment, limit: int = NEWEST) -> list[Run]:
+    """The newest executions of the pipeline, newest first; costs one call for each, so `limit` should stay small."""
+    client = boto3.client("stepfunctions")
+    pages = client.get_paginator("list_executions").paginate(
+        stateMachineArn=deployment.pipeline_arn, PaginationConfig={"MaxItems": limit}
+    )
+    return [find(execution["executionArn"]) for page in pages for execution in page["executions"]]
+
+
+def find(arn: str) -> Run:
+    """One execution, with why it failed if it did."""
+    client = boto3.client("stepfunctions")
+    said = client.describe_execution(executionArn=arn)
+    given = _document(said.get("input"))
+    status = str(said["status"])
+    failure = None
+    if status not in {"RUNNING", "SUCCEEDED"}:
+        failure = history.failure(events(arn)) or Failure("", *history.explain(*_own_words(dict(said))))
+    return Run(
+        arn=said["executionArn"],
+        name=said.get("name", arn.rpartition(":")[2]),
+        status=status,
+        project=str(given.get("project", "")),
+        sample=str(given.get("sample", "")),
+        patient=str(given.get("patient", "")),
+        content=str(given.get("content", "")),
+        attempt=int(given.get("attempt", 1)),
+        started=said["startDate"],
+        ended=said.get("stopDate"),
+        failure=failure,
+        note=_ending(_document(said.get("output"))),
+    )
+
+
+def events(arn: str) -> list[history.Event]:
+    """The whole history of an execution, oldest event first."""
+    client = boto3.client("stepfunctions")
+    pages = client.get_paginator("get_execution_history").paginate(executionArn=arn, includeExecutionData=True)
+    return [event for page in pages for event in page["events"]]
+
+
+def steps(run: Run) -> list[Step]:
+    """The tasks that an execution went through, in the order of entering them."""
+    seen = history.steps(events(run.arn), over=not run.running)
+    return [step for step in seen if step.kind == "Task"]
+
+
+def run_id(seen: list[Step]) -> str | None:
+    """The HealthOmics run that the steps of an execution started, if they got that far."""
+    for step in seen:
+        if step.name == "StartRun" and step.output:
+            job = _document(step.output).get("run", {}).get("job", {})
+            return str(job["id"]) if job.get("id") else None
+    return None
+
+
+def tasks(run: str) -> list[Task]:
+    """The tasks of a HealthOmics run, in the order in which they were made."""
+    client = boto3.client("omics")
+    pages = client.get_paginator("list_run_tasks").paginate(id=run)
+    found = [item for page in pages for item in page.get("items", [])]
+    return [
+        Task(
+            name=item.get("name", ""),
+            status=str(item.get("status", "")),
+            cpus=item.get("cpus", 0),
+            memory=item.get("memory", 0),
+            started=item.get("startTime"),
+            ended=item.get("stopTime"),
+        )
+        for item in sorted(found, key=lambda item: (str(item.get("creationTime", "")), item.get("taskId", "")))
+    ]
+
+
+def notes(deployment: Deployment) -> list[Note]:
+    """What waits, was refused or is held, the decisions that a person owes first."""
+    found = [
+        Note(
+            key=row["pk"].removeprefix("key#"),
+            status=row.get("status", ""),
+            reason=row.get("reason", ""),
+            project=row.get("project", ""),
+            sample=row.get("sample", ""),
+            when=row.get("when", ""),
+        )
+        for row in _rows(deployment.claim_table, "note")
+    ]
+    rank = {status: at for at, status in enumerate(NOTE_STATUSES)}
+    return sorted(found, key=lambda note: (rank.get(note.status, len(rank)), note.key))
+
+
+def _rows(table: str, kind: str) -> Iterator[dict[str, str]]:
+    client = boto3.client("dynamodb")
+    pages = client.get_paginator("scan").paginate(
+        TableName=table,
+        FilterExpression="#kind = :kind",
+        ExpressionAttributeNames={"#kind": "kind"},
+        ExpressionAttributeValues={":kind": {"S": kind}},
+    )
+    for page in pages:
+        for item in page["Items"]:
+            yield {name: _plain(value) for name, value in item.items()}
+
+
+def _plain(value: dict[str, Any]) -> str:
+    return str(next(iter(value.values()), ""))
+
+
+def _own_words(said: dict[str, Any]) -> tuple[str, str]:
+    return str(said.get("error") or said["status"]), str(said.get("cause") or "")
+
+
+def _ending(output: dict[str, Any]) -> str:
+    """Why an execution that succeeded did nothing, in a few words; empty for one that did its work."""
+    if "refused" not in output:
+        return ""
+    return "held or already done: its content or its sample is claimed by another execution"
+
+
+def _document(text: str | None) -> dict[str, Any]:
+    loaded = json.loads(text) if text else {}
+    return loaded if isinstance(loaded, dict) else {}

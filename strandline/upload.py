@@ -1,0 +1,118 @@
+"""Put files into the input bucket without ever replacing one: every put says `If-None-Match: *`.
+
+A key that is already there is compared instead: the same content counts as done, other content is refused. The SHA-256
+of the file travels as metadata, so the comparison needs one HEAD; an object that somebody else put is read and hashed.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from strandline.errors import InputsChanged
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+
+PART_BYTES = 16 * 1024 * 1024
+"""Bytes of one part; files up to this size go in one request."""
+
+_MAX_PARTS = 10_000
+_CHUNK = 1024 * 1024
+_THERE = {"PreconditionFailed", "412"}
+_CONFLICT = {"ConditionalRequestConflict", "409"}
+_TRIES = 3
+
+Progress = Callable[[int], None]
+"""Called with the number of bytes that were sent since the last call."""
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """One key that now holds the file's content; `new` is false when it did already."""
+
+    bucket: str
+    key: str
+    size: int
+    new: bool
+
+    @property
+    def uri(self) -> str:
+        """The object's `s3://` address."""
+        return f"s3://{self.bucket}/{self.key}"
+
+
+def upload(client: "BaseClient", path: Path, bucket: str, key: str, progress: Progress = lambda _: None) -> Uploaded:
+    """Put `path` at `key` unless it is there; InputsChanged when the key holds other content."""
+    size = path.stat().st_size
+    digest = _digest(_chunks(path))
+    send = _send_parts if size > PART_BYTES else _send_whole
+    for _ in range(_TRIES):
+        try:
+            send(client, path, bucket, key, digest, progress)
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code in _CONFLICT:
+                continue
+            if code not in _THERE:
+                raise
+            _compare(client, bucket, key, size, digest)
+            progress(size)
+            return Uploaded(bucket, key, size, new=False)
+        return Uploaded(bucket, key, size, new=True)
+    raise InputsChanged(f"Somebody else keeps writing s3://{bucket}/{key}; nothing was changed.")
+
+
+def _send_whole(client: Any, path: Path, bucket: str, key: str, digest: str, progress: Progress) -> None:
+    body = path.read_bytes()
+    client.put_object(Bucket=bucket, Key=key, Body=body, IfNoneMatch="*", Metadata={"sha256": digest})
+    progress(len(body))
+
+
+def _send_parts(client: Any, path: Path, bucket: str, key: str, digest: str, progress: Progress) -> None:
+    made = client.create_multipart_upload(Bucket=bucket, Key=key, Metadata={"sha256": digest})
+    place = {"Bucket": bucket, "Key": key, "UploadId": made["UploadId"]}
+    step = max(PART_BYTES, -(-path.stat().st_size // _MAX_PARTS))
+    parts = []
+    try:
+        with path.open("rb") as file:
+            number = 0
+            while body := file.read(step):
+                number += 1
+                sent = client.upload_part(**place, PartNumber=number, Body=body)
+                parts.append({"PartNumber": number, "ETag": sent["ETag"]})
+                progress(len(body))
+        client.complete_multipart_upload(**place, MultipartUpload={"Parts": parts}, IfNoneMatch="*")
+    except BaseException:
+        # Parts that nobody completes are paid for until somebody aborts them, also after Ctrl-C.
+        client.abort_multipart_upload(**place)
+        raise
+
+
+def _compare(client: Any, bucket: str, key: str, size: int, digest: str) -> None:
+    there = client.head_object(Bucket=bucket, Key=key)
+    same = there["ContentLength"] == size
+    if same:
+        known = there.get("Metadata", {}).get("sha256")
+        same = digest == (known or _digest(client.get_object(Bucket=bucket, Key=key)["Body"].iter_chunks(_CHUNK)))
+    if not same:
+        raise InputsChanged(
+            f"s3://{bucket}/{key} already holds other content, and reads are never replaced: "
+            "send these under another name, sample or project."
+        )
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
+
+
+def _digest(chunks: Iterator[bytes]) -> str:
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+    return digest.hexdigest()
