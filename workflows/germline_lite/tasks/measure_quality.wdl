@@ -1,0 +1,32 @@
+version 1.1
+
+# The figures that tell a good sample from a bad one, in the tools' own formats, which MultiQC knows.
+task measure_quality {
+  input {
+    File bam
+    File vcf
+    File vcf_index
+    String sample_name
+    String tools_image
+  }
+
+  command <<<
+    set -euo pipefail
+
+    samtools stats -@ "$(nproc)" '~{bam}' > '~{sample_name}.stats.txt'
+    samtools flagstat -@ "$(nproc)" '~{bam}' > '~{sample_name}.flagstat.txt'
+    bcftools stats -s - '~{vcf}' > '~{sample_name}.bcftools_stats.txt'
+  >>>
+
+  output {
+    Array[File] reports = [
+      "~{sample_name}.stats.txt", "~{sample_name}.flagstat.txt", "~{sample_name}.bcftools_stats.txt"
+    ]
+  }
+
+  runtime {
+    container: tools_image
+    cpu: 4
+    memory: "8 GiB"
+  }
+}
