@@ -5,9 +5,9 @@ import os
 from dataclasses import dataclass, fields
 from typing import Any
 
-import boto3
 from botocore.exceptions import ClientError, NoRegionError
 
+from strandline.clients import client
 from strandline.errors import DeploymentNotFound
 
 DEFAULT_STACK = "dev"
@@ -57,15 +57,14 @@ def load(stack: str | None = None) -> Deployment:
     """Read what `stack` made in this account and region; DeploymentNotFound when there is no such stack."""
     name = stack_name(stack)
     try:
-        client = boto3.client("ssm")
-        parameter = client.get_parameter(Name=f"/strandline/{name}")["Parameter"]
+        parameter = client("ssm").get_parameter(Name=f"/strandline/{name}")["Parameter"]
     except NoRegionError as error:
         raise DeploymentNotFound("No AWS region is set: set AWS_REGION, or a profile that has one.") from error
     except ClientError as error:
         if error.response["Error"]["Code"] != "ParameterNotFound":
             raise
         raise DeploymentNotFound(
-            f"No Strandline stack named {name} in {client.meta.region_name}: deploy one with `pulumi up`, "
+            f"No Strandline stack named {name} in {client('ssm').meta.region_name}: deploy one with `pulumi up`, "
             "or name another with --stack or STRANDLINE_STACK."
         ) from error
     return Deployment.from_json(parameter["Value"], name)

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from strandline.errors import EmptyFilter, StrandlineError
 from strandline.regions import Region
 
-SIGNIFICANCES = (
+Significance = Literal[
     "pathogenic",
     "pathogenic_or_likely_pathogenic",
     "likely_pathogenic",
@@ -19,8 +20,10 @@ SIGNIFICANCES = (
     "benign",
     "other",
     "not_provided",
-)
+]
 """The classes of `significance`, the ones that need a person first."""
+
+SIGNIFICANCES: tuple[Significance, ...] = get_args(Significance)
 
 PATHOGENIC = SIGNIFICANCES[:3]
 """The classes that a report calls pathogenic."""
@@ -50,7 +53,7 @@ class VariantFilter:
     sample: str | None = None
     genes: tuple[str, ...] = ()
     region: Region | None = None
-    significance: tuple[str, ...] = ()
+    significance: tuple[Significance, ...] = ()
     min_stars: int = 0
 
     def __post_init__(self) -> None:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
-
 from strandline import history
+from strandline.clients import client
 from strandline.deployment import Deployment
 from strandline.history import Failure, Step
 
@@ -69,17 +68,17 @@ class Note:
 
 def newest(deployment: Deployment, limit: int = NEWEST) -> list[Run]:
     """The newest executions of the pipeline, newest first; costs one call for each, so `limit` should stay small."""
-    client = boto3.client("stepfunctions")
-    pages = client.get_paginator("list_executions").paginate(
-        stateMachineArn=deployment.pipeline_arn, PaginationConfig={"MaxItems": limit}
+    pages = (
+        client("stepfunctions")
+        .get_paginator("list_executions")
+        .paginate(stateMachineArn=deployment.pipeline_arn, PaginationConfig={"MaxItems": limit})
     )
     return [find(execution["executionArn"]) for page in pages for execution in page["executions"]]
 
 
 def find(arn: str) -> Run:
     """One execution, with why it failed if it did."""
-    client = boto3.client("stepfunctions")
-    said = client.describe_execution(executionArn=arn)
+    said = client("stepfunctions").describe_execution(executionArn=arn)
     given = _document(said.get("input"))
     status = str(said["status"])
     failure = None
@@ -103,8 +102,11 @@ def find(arn: str) -> Run:
 
 def events(arn: str) -> list[history.Event]:
     """The whole history of an execution, oldest event first."""
-    client = boto3.client("stepfunctions")
-    pages = client.get_paginator("get_execution_history").paginate(executionArn=arn, includeExecutionData=True)
+    pages = (
+        client("stepfunctions")
+        .get_paginator("get_execution_history")
+        .paginate(executionArn=arn, includeExecutionData=True)
+    )
     return [event for page in pages for event in page["events"]]
 
 
@@ -125,8 +127,7 @@ def run_id(seen: list[Step]) -> str | None:
 
 def tasks(run: str) -> list[Task]:
     """The tasks of a HealthOmics run, in the order in which they were made."""
-    client = boto3.client("omics")
-    pages = client.get_paginator("list_run_tasks").paginate(id=run)
+    pages = client("omics").get_paginator("list_run_tasks").paginate(id=run)
     found = [item for page in pages for item in page.get("items", [])]
     return [
         Task(
@@ -159,12 +160,15 @@ def notes(deployment: Deployment) -> list[Note]:
 
 
 def _rows(table: str, kind: str) -> Iterator[dict[str, str]]:
-    client = boto3.client("dynamodb")
-    pages = client.get_paginator("scan").paginate(
-        TableName=table,
-        FilterExpression="#kind = :kind",
-        ExpressionAttributeNames={"#kind": "kind"},
-        ExpressionAttributeValues={":kind": {"S": kind}},
+    pages = (
+        client("dynamodb")
+        .get_paginator("scan")
+        .paginate(
+            TableName=table,
+            FilterExpression="#kind = :kind",
+            ExpressionAttributeNames={"#kind": "kind"},
+            ExpressionAttributeValues={":kind": {"S": kind}},
+        )
     )
     for page in pages:
         for item in page["Items"]:

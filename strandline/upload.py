@@ -45,69 +45,80 @@ class Uploaded:
         return f"s3://{self.bucket}/{self.key}"
 
 
+@dataclass(frozen=True)
+class _Sending:
+    client: Any
+    path: Path
+    place: dict[str, str]
+    size: int
+    digest: str
+
+
 def upload(client: "BaseClient", path: Path, bucket: str, key: str, progress: Progress = lambda _: None) -> Uploaded:
     """Put `path` at `key` unless it is there; InputsChanged when the key holds other content."""
     size = path.stat().st_size
-    digest = _digest(_chunks(path))
+    sending = _Sending(client, path, {"Bucket": bucket, "Key": key}, size, _digest(_chunks(path)))
     send = _send_parts if size > PART_BYTES else _send_whole
     for _ in range(_TRIES):
         try:
-            send(client, path, bucket, key, digest, progress)
+            send(sending, progress)
         except ClientError as error:
             code = error.response["Error"]["Code"]
             if code in _CONFLICT:
                 continue
             if code not in _THERE:
                 raise
-            _compare(client, bucket, key, size, digest)
-            progress(size)
+            _compare(sending)
             return Uploaded(bucket, key, size, new=False)
         return Uploaded(bucket, key, size, new=True)
     raise InputsChanged(f"Somebody else keeps writing s3://{bucket}/{key}; nothing was changed.")
 
 
-def _send_whole(client: Any, path: Path, bucket: str, key: str, digest: str, progress: Progress) -> None:
-    body = path.read_bytes()
-    client.put_object(Bucket=bucket, Key=key, Body=body, IfNoneMatch="*", Metadata={"sha256": digest})
+def _send_whole(sending: _Sending, progress: Progress) -> None:
+    body = sending.path.read_bytes()
+    metadata = {"sha256": sending.digest}
+    sending.client.put_object(**sending.place, Body=body, IfNoneMatch="*", Metadata=metadata)
     progress(len(body))
 
 
-def _send_parts(client: Any, path: Path, bucket: str, key: str, digest: str, progress: Progress) -> None:
-    made = client.create_multipart_upload(Bucket=bucket, Key=key, Metadata={"sha256": digest})
-    place = {"Bucket": bucket, "Key": key, "UploadId": made["UploadId"]}
-    step = max(PART_BYTES, -(-path.stat().st_size // _MAX_PARTS))
+def _send_parts(sending: _Sending, progress: Progress) -> None:
+    made = sending.client.create_multipart_upload(**sending.place, Metadata={"sha256": sending.digest})
+    place = sending.place | {"UploadId": made["UploadId"]}
+    step = max(PART_BYTES, -(-sending.size // _MAX_PARTS))
     parts = []
     try:
-        with path.open("rb") as file:
-            number = 0
-            while body := file.read(step):
-                number += 1
-                sent = client.upload_part(**place, PartNumber=number, Body=body)
-                parts.append({"PartNumber": number, "ETag": sent["ETag"]})
-                progress(len(body))
-        client.complete_multipart_upload(**place, MultipartUpload={"Parts": parts}, IfNoneMatch="*")
+        for number, body in enumerate(_chunks(sending.path, step), start=1):
+            sent = sending.client.upload_part(**place, PartNumber=number, Body=body)
+            parts.append({"PartNumber": number, "ETag": sent["ETag"]})
+            progress(len(body))
+        sending.client.complete_multipart_upload(**place, MultipartUpload={"Parts": parts}, IfNoneMatch="*")
     except BaseException:
         # Parts that nobody completes are paid for until somebody aborts them, also after Ctrl-C.
-        client.abort_multipart_upload(**place)
+        sending.client.abort_multipart_upload(**place)
         raise
 
 
-def _compare(client: Any, bucket: str, key: str, size: int, digest: str) -> None:
-    there = client.head_object(Bucket=bucket, Key=key)
-    same = there["ContentLength"] == size
+def _compare(sending: _Sending) -> None:
+    there = sending.client.head_object(**sending.place)
+    same = there["ContentLength"] == sending.size
     if same:
         known = there.get("Metadata", {}).get("sha256")
-        same = digest == (known or _digest(client.get_object(Bucket=bucket, Key=key)["Body"].iter_chunks(_CHUNK)))
+        same = sending.digest == (known or _digest(_stored(sending)))
     if not same:
         raise InputsChanged(
-            f"s3://{bucket}/{key} already holds other content, and reads are never replaced: "
-            "send these under another name, sample or project."
+            f"s3://{sending.place['Bucket']}/{sending.place['Key']} already holds other content, and reads are never "
+            "replaced: send these under another name, sample or project."
         )
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
+def _stored(sending: _Sending) -> Iterator[bytes]:
+    chunks: Iterator[bytes] = sending.client.get_object(**sending.place)["Body"].iter_chunks(_CHUNK)
+    return chunks
+
+
+def _chunks(path: Path, size: int = _CHUNK) -> Iterator[bytes]:
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
+        while chunk := file.read(size):
             yield chunk
 
 

@@ -1,0 +1,123 @@
+"""`strandline query`: the findings, or every call, that a person asks for."""
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from strandline import athena, deployment, queries, report
+from strandline.deployment import Deployment
+from strandline.errors import StrandlineError
+from strandline.filters import MAX_STARS, Significance, VariantFilter
+from strandline.regions import Region
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def query(
+    *,
+    gene: Annotated[list[str] | None, typer.Option(help="Gene symbol, such as BRCA1; may be repeated.")] = None,
+    region: Annotated[str | None, typer.Option(help="chr17:43,044,295-43,125,364, 1-based, or a whole contig.")] = None,
+    sample: Annotated[str | None, typer.Option(help="One sample.")] = None,
+    project: Annotated[str | None, typer.Option(help="One project.")] = None,
+    significance: Annotated[list[Significance] | None, typer.Option(help="Class of ClinVar; may be repeated.")] = None,
+    stars: Annotated[int, typer.Option(min=0, max=MAX_STARS, help="At least so many review stars.")] = 0,
+    every: Annotated[bool, typer.Option("--all", help="Also calls that ClinVar does not describe.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Write CSV.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many rows.")] = queries.DEFAULT_LIMIT,
+    stack: Annotated[str | None, typer.Option(help="Name of the stack; default STRANDLINE_STACK or dev.")] = None,
+) -> None:
+    """Show the variants of loaded samples that ClinVar describes, the most severe first.
+
+    Exit code 0 when the question was answered, also with no rows; 1 when it could not be; 2 for a wrong command line.
+    """
+    if csv and json:
+        raise typer.BadParameter("--csv and --json exclude each other.")
+    asked = VariantFilter(
+        project=project,
+        sample=sample,
+        genes=tuple(gene or ()),
+        region=Region.parse(region) if region else None,
+        significance=tuple(significance or ()),
+        min_stars=stars,
+    )
+    stack_made = deployment.load(stack)
+    build = queries.variant_annotations if every else queries.findings
+    result = athena.run(build(asked, limit), stack_made)
+    _write(result.rows, "csv" if csv else "json" if json else "table")
+    _remark(result, asked, stack_made, limit)
+
+
+def _write(rows: list[report.Row], form: str) -> None:
+    if form == "csv":
+        sys.stdout.write(report.to_csv(rows))
+    elif form == "json":
+        typer.echo(report.to_json(rows))
+    elif rows:
+        # A table in a file or a pipe is never cut; only a terminal has an edge.
+        console = Console() if sys.stdout.isatty() else Console(width=max(_width(rows), 80))
+        console.print(table(rows))
+
+
+def table(rows: list[report.Row]) -> Table:
+    """Return the rows as a table for a terminal."""
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("Project", "Sample", "Gene", "Variant", "Zygosity", "Ref,alt of depth", "ClinVar", "Stars"):
+        shown.add_column(title, no_wrap=title in {"Gene", "Variant", "Stars"}, overflow="fold")
+    shown.add_column("Consequence")
+    shown.add_column("Condition")
+    for row in rows:
+        shown.add_row(*_cells(row))
+    return shown
+
+
+def _cells(row: report.Row) -> tuple[str, ...]:
+    return (
+        row["project"],
+        row["sample"],
+        "/".join(row["genes"]),
+        report.place(row),
+        report.zygosity(row),
+        report.depths(row),
+        report.significance(row),
+        report.stars(row),
+        report.words(row["consequences"]),
+        report.words(row["conditions"]),
+    )
+
+
+def _width(rows: list[report.Row]) -> int:
+    return 40 + max(sum(len(cell) + 1 for cell in _cells(row)) for row in rows)
+
+
+def _remark(result: athena.Result, asked: VariantFilter, stack: Deployment, limit: int) -> None:
+    """Say on stderr what the rows do not: that there are more, or none, and then whether anybody looked."""
+    if len(result.rows) == limit:
+        typer.echo(f"These are the first {limit} rows; ask for more with --limit.", err=True)
+    if result.rows:
+        return
+    typer.echo("No variant matches.", err=True)
+    for line in _looked_at(asked, stack):
+        typer.echo(line, err=True)
+
+
+def _looked_at(asked: VariantFilter, stack: Deployment) -> list[str]:
+    try:
+        loaded = athena.run(queries.samples(asked.project, asked.sample), stack).rows
+        if not loaded:
+            return ["No sample of that name is loaded: `no variant` here does not mean `not carried`."]
+        if not (asked.project and asked.sample and asked.genes):
+            return []
+        covered = athena.run(queries.coverage(asked.project, asked.sample, asked.genes), stack).rows
+    except StrandlineError as error:
+        return [f"Whether anybody looked could not be asked: {error}"]
+    lines = [
+        f"{row['target']} was read {row['mean_depth']:.0f} times on average, {row['fraction_10x']:.0%} of it ten times."
+        for row in covered
+    ]
+    missing = sorted(set(asked.genes) - {row["target"] for row in covered})
+    return lines + [f"{gene} is no target of this sample: it was not looked at." for gene in missing]
