@@ -28,7 +28,7 @@ _ATTRIBUTE = re.compile(r"(?:^|,)(ID|Number|length)=([^,]*)")
 
 @dataclass
 class VcfHeader:
-    """What the header declares: keys of INFO and FORMAT with their Number (1, A, R, G, …), contigs with their lengths."""
+    """What the header declares: keys of INFO and FORMAT with their Number (1, A, R, G, …), contigs with lengths."""
 
     meta: dict[str, str] = field(default_factory=dict)
     info: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,150 @@
+"""Bases of a reference genome, read in place: from a FASTA file, or from a HealthOmics reference store."""
+
+import gzip
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final, Self
+
+from strandline.errors import AssemblyMismatch, StrandlineError
+
+PART_BYTES: Final = 104_857_600  # a HealthOmics file is downloaded in parts of 100 MiB
+
+
+@dataclass(frozen=True)
+class Contig:
+    """One line of a .fai index: where a contig's bases lie in its FASTA file."""
+
+    length: int
+    offset: int
+    bases_per_line: int
+    bytes_per_line: int
+
+    def byte_of(self, base: int) -> int:
+        """The place in the file of a base, 0-based."""
+        line, column = divmod(base, self.bases_per_line)
+        return self.offset + line * self.bytes_per_line + column
+
+
+class FastaIndex:
+    """The contigs of a FASTA file by name."""
+
+    def __init__(self, contigs: dict[str, Contig]) -> None:
+        self._contigs = contigs
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Read a .fai index."""
+        rows = (line.split("\t") for line in text.splitlines() if line)
+        return cls({row[0]: Contig(*map(int, row[1:5])) for row in rows})
+
+    @classmethod
+    def of_lines(cls, lines: Iterable[bytes]) -> Self:
+        """Make the index of a FASTA file from its lines."""
+        contigs: dict[str, Contig] = {}
+        name, position = "", 0
+        for line in lines:
+            position += len(line)
+            if line.startswith(b">"):
+                name = line[1:].split(maxsplit=1)[0].decode()
+                contigs[name] = Contig(0, position, 0, 0)
+            elif name:
+                bases, known = len(line.rstrip()), contigs[name]
+                contigs[name] = Contig(
+                    known.length + bases, known.offset, known.bases_per_line or bases, known.bytes_per_line or len(line)
+                )
+        return cls(contigs)
+
+    def span(self, contig: str, start: int, end: int) -> tuple[int, int] | None:
+        """First byte of bases start to end (0-based, half-open) and the one after the last; None if they are absent."""
+        known = self._contigs.get(contig)
+        if known is None or not 0 <= start < end <= known.length:
+            return None
+        return known.byte_of(start), known.byte_of(end - 1) + 1
+
+
+def _bases(content: bytes) -> str:
+    return content.replace(b"\n", b"").replace(b"\r", b"").decode("ascii", errors="replace").upper()
+
+
+class FastaReader:
+    """A FASTA file, plain or compressed; a compressed one is unpacked once beside the other temporary files."""
+
+    def __init__(self, path: Path) -> None:
+        self._file: IO[bytes] = path.open("rb")
+        if self._file.read(2) == b"\x1f\x8b":
+            self._file = _unpacked(path)
+        self._file.seek(0)
+        index = path.with_name(f"{path.name}.fai")
+        self._index = (
+            FastaIndex.from_text(index.read_text(encoding="utf-8"))
+            if index.exists()
+            else FastaIndex.of_lines(self._file)
+        )
+
+    def __call__(self, contig: str, start: int, end: int) -> str | None:
+        """Bases start to end (0-based, half-open) in upper case, None if the contig or the stretch is not there."""
+        span = self._index.span(contig, start, end)
+        if span is None:
+            return None
+        self._file.seek(span[0])
+        return _bases(self._file.read(span[1] - span[0]))
+
+
+def _unpacked(path: Path) -> IO[bytes]:
+    unpacked = tempfile.TemporaryFile()  # noqa: SIM115  closed with the reader, when nothing holds it
+    with gzip.open(path) as packed:
+        shutil.copyfileobj(packed, unpacked)
+    return unpacked
+
+
+class OmicsReference:
+    """A reference in a HealthOmics store, of which only the bytes that are asked for are downloaded.
+
+    `client` is a boto3 client of omics.
+    """
+
+    def __init__(self, client: Any, store_id: str, reference_id: str) -> None:
+        self._client = client
+        self._ids = {"referenceStoreId": store_id, "id": reference_id}
+        files = client.get_reference_metadata(**self._ids)["files"]
+        self._part_bytes = files["source"].get("partSize") or PART_BYTES
+        if self._read("SOURCE", 0, 1) != b">":
+            raise AssemblyMismatch(
+                f"Reference {reference_id} is stored compressed, so its bases cannot be read in place. "
+                "Import it uncompressed."
+            )
+        parts = files["index"].get("totalParts") or 1
+        text = b"".join(self._part("INDEX", number) for number in range(1, parts + 1))
+        self._index = FastaIndex.from_text(text.decode())
+
+    @classmethod
+    def of_arn(cls, client: Any, arn: str) -> Self:
+        """The reference that an ARN names: …:referenceStore/<store>/reference/<id>."""
+        words = arn.rpartition(":")[2].split("/")
+        if len(words) != 4 or words[0] != "referenceStore" or words[2] != "reference":
+            raise StrandlineError(f"{arn} is not the ARN of a HealthOmics reference.")
+        return cls(client, words[1], words[3])
+
+    def __call__(self, contig: str, start: int, end: int) -> str | None:
+        """Bases start to end (0-based, half-open) in upper case, None if the contig or the stretch is not there."""
+        span = self._index.span(contig, start, end)
+        return None if span is None else _bases(self._read("SOURCE", *span))
+
+    def _read(self, file: str, first: int, end: int) -> bytes:
+        """Bytes first to end (half-open) of a file; a range counts within its part."""
+        content = b""
+        while first < end:
+            part, offset = divmod(first, self._part_bytes)
+            stop = min(end - part * self._part_bytes, self._part_bytes)
+            content += self._part(file, part + 1, f"bytes={offset}-{stop - 1}")
+            first = part * self._part_bytes + stop
+        return content
+
+    def _part(self, file: str, number: int, span: str | None = None) -> bytes:
+        wanted = {"range": span} if span else {}
+        answer = self._client.get_reference(**self._ids, file=file, partNumber=number, **wanted)
+        content: bytes = answer["payload"].read()
+        return content
