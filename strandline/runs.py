@@ -1,13 +1,13 @@
 """What the pipeline is doing and what waits for a person: executions, their steps, their tasks, and the notes."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from strandline import history
-from strandline.clients import client
+from strandline.claims import Claims, Note
+from strandline.clients import client, table
 from strandline.deployment import Deployment
 from strandline.history import Failure, Step
 
@@ -52,18 +52,6 @@ class Task:
     memory: int
     started: datetime | None
     ended: datetime | None
-
-
-@dataclass(frozen=True)
-class Note:
-    """Why a key in the input bucket, or a sample of a sheet, has not been started."""
-
-    key: str
-    status: str
-    reason: str
-    project: str
-    sample: str
-    when: str
 
 
 def newest(deployment: Deployment, limit: int = NEWEST) -> list[Run]:
@@ -144,39 +132,9 @@ def tasks(run: str) -> list[Task]:
 
 def notes(deployment: Deployment) -> list[Note]:
     """What waits, was refused or is held, the decisions that a person owes first."""
-    found = [
-        Note(
-            key=row["pk"].removeprefix("key#"),
-            status=row.get("status", ""),
-            reason=row.get("reason", ""),
-            project=row.get("project", ""),
-            sample=row.get("sample", ""),
-            when=row.get("when", ""),
-        )
-        for row in _rows(deployment.claim_table, "note")
-    ]
     rank = {status: at for at, status in enumerate(NOTE_STATUSES)}
+    found = Claims(table(deployment.claim_table)).notes()
     return sorted(found, key=lambda note: (rank.get(note.status, len(rank)), note.key))
-
-
-def _rows(table: str, kind: str) -> Iterator[dict[str, str]]:
-    pages = (
-        client("dynamodb")
-        .get_paginator("scan")
-        .paginate(
-            TableName=table,
-            FilterExpression="#kind = :kind",
-            ExpressionAttributeNames={"#kind": "kind"},
-            ExpressionAttributeValues={":kind": {"S": kind}},
-        )
-    )
-    for page in pages:
-        for item in page["Items"]:
-            yield {name: _plain(value) for name, value in item.items()}
-
-
-def _plain(value: dict[str, Any]) -> str:
-    return str(next(iter(value.values()), ""))
 
 
 def _own_words(said: dict[str, Any]) -> tuple[str, str]:
