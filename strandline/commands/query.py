@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
-from strandline import athena, deployment, queries, report
+from strandline import athena, deployment, listing, queries, report
 from strandline.deployment import Deployment
 from strandline.errors import StrandlineError
 from strandline.filters import MAX_STARS, Significance, VariantFilter
@@ -59,39 +58,8 @@ def _write(rows: list[report.Row], form: str) -> None:
         typer.echo(report.to_json(rows))
     elif rows:
         # A table in a file or a pipe is never cut; only a terminal has an edge.
-        console = Console() if sys.stdout.isatty() else Console(width=max(_width(rows), 80))
-        console.print(table(rows))
-
-
-def table(rows: list[report.Row]) -> Table:
-    """Return the rows as a table for a terminal."""
-    shown = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("Project", "Sample", "Gene", "Variant", "Zygosity", "Ref,alt of depth", "ClinVar", "Stars"):
-        shown.add_column(title, no_wrap=title in {"Gene", "Variant", "Stars"}, overflow="fold")
-    shown.add_column("Consequence")
-    shown.add_column("Condition")
-    for row in rows:
-        shown.add_row(*_cells(row))
-    return shown
-
-
-def _cells(row: report.Row) -> tuple[str, ...]:
-    return (
-        row["project"],
-        row["sample"],
-        "/".join(row["genes"]),
-        report.place(row),
-        report.zygosity(row),
-        report.depths(row),
-        report.significance(row),
-        report.stars(row),
-        report.words(row["consequences"]),
-        report.words(row["conditions"]),
-    )
-
-
-def _width(rows: list[report.Row]) -> int:
-    return 40 + max(sum(len(cell) + 1 for cell in _cells(row)) for row in rows)
+        console = Console() if sys.stdout.isatty() else Console(width=listing.width(rows))
+        console.print(listing.findings(rows))
 
 
 def _remark(result: athena.Result, asked: VariantFilter, stack: Deployment, limit: int) -> None:

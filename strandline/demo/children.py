@@ -15,8 +15,10 @@ PATIENCE_SECONDS = 20.0
 class Children:
     """Starts processes in groups of their own, so that Ctrl-C reaches the demo alone; ends them, newest first."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, root: Path) -> None:
+        """Write logs into `folder` and start everything from `root`."""
         self._folder = folder
+        self._root = root
         self._running: list[subprocess.Popen[str]] = []
 
     def start(self, words: Sequence[str], name: str, environment: Mapping[str, str] | None = None) -> "Child":
@@ -25,6 +27,7 @@ class Children:
         with log.open("w") as sink:
             process = subprocess.Popen(
                 list(words),
+                cwd=self._root,
                 env=None if environment is None else dict(environment),
                 stdin=subprocess.DEVNULL,
                 stdout=sink,

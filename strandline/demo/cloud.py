@@ -15,6 +15,9 @@ from strandline.errors import StrandlineError
 STACK = "demo"
 ACCESS_KEY = "AKIALOCALDEMO0000000"
 START_SECONDS = 60.0
+ROOT = Path(__file__).parents[2]
+"""The checkout, which holds what is deployed; an installed package alone has nothing to show."""
+
 _PROXIES = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"}
 
 
@@ -67,7 +70,7 @@ def _local(*words: str) -> list[str]:
 
 
 def _said(words: Sequence[str]) -> str:
-    done = subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
     if done.returncode:
         lines = (done.stderr or done.stdout).strip().splitlines()
         raise StrandlineError(f"`python -m {' '.join(words[2:4])}` failed: {lines[-1] if lines else 'without a word'}")
