@@ -1,0 +1,79 @@
+"""What lies in the input bucket without having started: what events lost, and what has waited for too long."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from strandline.claims import Note
+from strandline.errors import InvalidKey
+from strandline.fastq import ROOT, Kind, kind, parse
+
+SETTLED = timedelta(minutes=15)  # an event of a younger object may still be on its way
+TOO_LONG = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Found:
+    """An object of the input bucket; `modified` is in UTC."""
+
+    key: str
+    modified: datetime
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What to do: keys to announce again, notes on what is no longer there, and a line for each long wait."""
+
+    announce: list[str]
+    stale_notes: list[str]
+    waiting: list[str]
+
+
+def listing(s3: Any, bucket: str) -> Iterator[Found]:
+    """Every object under `inputs/`, page by page."""
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=ROOT):
+        for item in page.get("Contents", []):
+            yield Found(item["Key"], item["LastModified"])
+
+
+def sweep(found: Iterable[Found], claimed: set[str], notes: Iterable[Note], at: datetime | None = None) -> Sweep:
+    """Compare what is there with what is claimed and noted.
+
+    Announced again is one file of each set that no claim uses and nobody refused or holds; a set that waits is too,
+    since the event that would have completed it may be the one that was lost.
+    """
+    at = at or datetime.now(UTC)
+    objects = {item.key: item for item in found}
+    noted = {note.key: note for note in notes}
+    reads = {key for key in objects if kind(key) is Kind.READS and key not in claimed}
+    decided = {key for key, note in noted.items() if note.status != "WAITING"}
+    idle = [key for key in sorted(reads) if not _other_speaks(key, reads) and not _names(key) & decided]
+    return Sweep(
+        announce=[key for key in idle if at - objects[key].modified > SETTLED],
+        stale_notes=[key for key in noted if key in claimed or _object_of(key) not in objects],
+        waiting=[_line(objects[key], noted, at) for key in idle if at - objects[key].modified > TOO_LONG],
+    )
+
+
+def _names(key: str) -> set[str]:
+    """The keys under which a pair may be noted."""
+    try:
+        return {key, parse(key).mate}
+    except InvalidKey:
+        return {key}
+
+
+def _other_speaks(key: str, reads: set[str]) -> bool:
+    """Of two mates the first one speaks for both."""
+    return any(other < key and other in reads for other in _names(key))
+
+
+def _object_of(note_key: str) -> str:
+    """A note on a sample of a sheet carries the sheet's key and the sample's name."""
+    return note_key.partition(":")[0]
+
+
+def _line(item: Found, noted: dict[str, Note], at: datetime) -> str:
+    reason = next((noted[key].reason for key in sorted(_names(item.key)) if key in noted), "no reason noted")
+    return f"{item.key} ({(at - item.modified).total_seconds() / 3600:.0f} h): {reason}"
