@@ -14,7 +14,6 @@ from boto3.dynamodb.conditions import Attr
 from botocore.exceptions import ClientError
 
 NoteStatus = Literal["WAITING", "REFUSED", "HELD"]
-CAUSE_LENGTH = 4000
 
 
 @dataclass(frozen=True)
@@ -85,9 +84,8 @@ class Claims:
         return keys
 
     def close(self, content: str, execution: str, status: Literal["DONE", "FAILED"], **facts: str) -> bool:
-        """End the claim that `execution` holds and add `facts` (error, cause, run_id, ...); False when it holds none."""
-        facts = {name: value[:CAUSE_LENGTH] for name, value in facts.items() if value}
-        fields = {"status": status, "ended": now()} | facts
+        """End the claim that `execution` holds and add `facts` (error, cause, run_id); False when it holds none."""
+        fields = {"status": status, "ended": now()} | {name: value for name, value in facts.items() if value}
         return self._set(f"content#{content}", fields, Attr("execution").eq(execution))
 
     def hand_over(self, content: str, execution: str, attempt: int) -> bool:

@@ -65,7 +65,7 @@ class Intake:
         return outcomes
 
     def consider(self, plan: Plan) -> str:
-        """Start the plan if all is there and sound, else note why not; return started, known, waiting, held or refused."""
+        """Start the plan if all is there and sound, else note why not: started, known, waiting, held or refused."""
         if plan.waits:
             return self._wait(plan, plan.waits)
         found = self._find(plan)

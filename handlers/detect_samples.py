@@ -1,0 +1,45 @@
+"""Look at every object that arrived in the input bucket and start the samples that are complete and sound."""
+
+import logging
+from typing import Any
+
+from handlers.env import DetectSamples
+from strandline.arrivals import unpack
+from strandline.claims import Claims
+from strandline.clients import client, table
+from strandline.inputs import InputBucket
+from strandline.intake import Intake, Pipeline
+from strandline.notifications import Topic
+
+log = logging.getLogger(__name__)
+log.setLevel(logging.INFO)
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Take a batch of queue messages, each on its own; those that must be delivered again are returned by id."""
+    env = DetectSamples.load()
+    failed = []
+    for record in event["Records"]:
+        try:
+            _take(record["body"], env)
+        except Exception:  # one message must not take the others of its batch along
+            log.exception("message %s is delivered again", record["messageId"])
+            failed.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failed}
+
+
+def _take(body: str, env: DetectSamples) -> None:
+    arrivals = [arrival for arrival in unpack(body) if arrival.bucket == env.input_bucket]
+    if not arrivals:
+        log.info("nothing of ours in %.300s", body)
+    for arrival in arrivals:
+        _intake(env).arrived(arrival.key)
+
+
+def _intake(env: DetectSamples) -> Intake:
+    return Intake(
+        InputBucket(client("s3"), env.input_bucket),
+        Claims(table(env.claim_table)),
+        Pipeline(client("stepfunctions"), env.pipeline_arn),
+        Topic(client("sns"), env.topic_arn),
+    )

@@ -1,0 +1,61 @@
+"""After any failure: stop what still costs money, write the cause down, tell people, and name the error."""
+
+import json
+import logging
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from handlers.env import RecordFailure
+from strandline.claims import Claims
+from strandline.clients import client, table
+from strandline.history import explain
+from strandline.notifications import Topic
+
+log = logging.getLogger(__name__)
+
+LONGEST_CAUSE = 4000  # characters; a state's data and a row of the table have limits
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, str]:
+    """Return {error, cause}: the class name and the words of the innermost error, however deep it was wrapped."""
+    env = RecordFailure.load()
+    error, cause = explain(event["error"]["Error"], event["error"].get("Cause", ""))
+    cause = cause[:LONGEST_CAUSE]
+    run = event.get("run") or {}
+    if "output_uri" not in run and "id" in run:
+        _cancel(run["id"])
+    facts = {
+        "error": error,
+        "cause": cause,
+        "run_id": run.get("run_id") or run.get("id", ""),
+        "results": _results(event),
+    }
+    Claims(table(env.claim_table)).close(event["content"], event["execution"], "FAILED", **facts)
+    Topic(client("sns"), env.topic_arn).failed(event["project"], event["sample"], error, cause)
+    return {"error": error, "cause": cause}
+
+
+def _cancel(run_id: str) -> None:
+    try:
+        client("omics").cancel_run(id=run_id)
+    except ClientError as error:
+        # a run that has ended or is gone cannot be cancelled, which is what is wanted
+        if error.response["Error"]["Code"] not in {
+            "ConflictException",
+            "ResourceNotFoundException",
+            "ValidationException",
+        }:
+            raise
+        log.info("run %s needs no cancelling: %s", run_id, error)
+
+
+def _results(event: dict[str, Any]) -> str:
+    """What a resumed execution need not do again."""
+    reached = {name: event.get(name) or {} for name in ("reads", "run")}
+    kept = {
+        name: value
+        for name, value in reached.items()
+        if (name == "reads" and "read_sets" in value) or (name == "run" and "output_uri" in value)
+    }
+    return json.dumps(kept) if kept else ""

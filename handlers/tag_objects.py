@@ -1,0 +1,48 @@
+"""Mark what is safely imported, close the claim and tell people that the sample is done."""
+
+import logging
+from typing import Any
+
+from handlers.env import TagObjects
+from strandline import lifecycle
+from strandline.claims import Claims
+from strandline.clients import client, table
+from strandline.inputs import InputBucket
+from strandline.notifications import Topic
+from strandline.outputs import files, outputs, split_uri
+
+log = logging.getLogger(__name__)
+
+ALIGNMENTS = (".bam", ".bai", ".cram", ".crai")
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Return how many objects were tagged; InputsChanged, with nothing tagged, when a file is not what was claimed."""
+    env = TagObjects.load()
+    s3 = client("s3")
+    InputBucket(s3, event["bucket"]).require_unchanged(event["lanes"])
+    results = files(outputs(s3, event["run"]["output_uri"]))
+    done = [
+        *(_tag(event["bucket"], file["key"], file["version"], lifecycle.IMPORTED) for file in _inputs(event)),
+        *(_tag(*split_uri(uri), None, _lifecycle_of(uri)) for uri in results),
+    ]
+    run_id = event["run"]["run_id"]
+    if Claims(table(env.claim_table)).close(event["content"], event["execution"], "DONE", run_id=run_id):
+        variants = event["products"]["loaded"]["variants"]
+        Topic(client("sns"), env.topic_arn).done(event["project"], event["sample"], variants)
+    return {"tagged": sum(done), "untagged": len(done) - sum(done)}
+
+
+def _inputs(event: dict[str, Any]) -> list[dict[str, Any]]:
+    return [lane[name] for lane in event["lanes"] for name in ("fastq_1", "fastq_2")]
+
+
+def _lifecycle_of(uri: str) -> str:
+    return lifecycle.IMPORTED if uri.endswith(ALIGNMENTS) else lifecycle.KEPT
+
+
+def _tag(bucket: str, key: str, version: str | None, value: str) -> bool:
+    tagged = lifecycle.tag(client("s3"), bucket, key, version, value)
+    if not tagged:
+        log.warning("s3://%s/%s has %d tags already and is left as it is", bucket, key, lifecycle.MOST_TAGS)
+    return tagged
