@@ -9,7 +9,7 @@ from strandline.claims import Claims
 from strandline.clients import client, table
 from strandline.inputs import InputBucket
 from strandline.notifications import Topic
-from strandline.outputs import files, outputs, split_uri
+from strandline.outputs import read_outputs, split_uri
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     env = TagObjects.load()
     s3 = client("s3")
     InputBucket(s3, event["bucket"]).require_unchanged(event["lanes"])
-    results = files(outputs(s3, event["run"]["output_uri"]))
+    results = read_outputs(s3, event["run"]["output_uri"]).files()
     done = [
         *(_tag(event["bucket"], file["key"], file["version"], lifecycle.IMPORTED) for file in _inputs(event)),
         *(_tag(*split_uri(uri), None, _lifecycle_of(uri)) for uri in results),
