@@ -1,0 +1,28 @@
+"""Row filters of Iceberg scans, from plain values."""
+
+from collections.abc import Iterable, Mapping
+from functools import reduce
+
+from pyiceberg.expressions import And, BooleanExpression, EqualTo, In
+
+Key = Mapping[str, str]
+
+
+def equals(column: str, value: str) -> BooleanExpression:
+    """The rows with a value in a column."""
+    return EqualTo(column, value)  # type: ignore[call-arg,arg-type]  # typed as the pydantic model it also is
+
+
+def among(column: str, values: Iterable[str]) -> BooleanExpression:
+    """The rows with one of the values in a column."""
+    return In(column, tuple(values))  # type: ignore[call-arg,arg-type]
+
+
+def partition_filter(key: Key) -> BooleanExpression:
+    """The rows of one partition, given the value of each of its columns."""
+    return reduce(And, (equals(column, value) for column, value in key.items()))
+
+
+def sample_filter(project: str, sample: str) -> BooleanExpression:
+    """The rows of one sample."""
+    return partition_filter({"project": project, "sample": sample})
