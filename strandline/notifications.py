@@ -22,7 +22,7 @@ class Topic:
         """Tell that a person must decide before a sample goes on."""
         text = (
             f"{project}/{sample} is held: {reason}\n\nIt concerns {key}. Nothing is analysed until somebody decides:\n"
-            f"  strandline submit --again {project}/{sample}"
+            "  strandline submit --again"
         )
         self._publish("held", f"Held: {project}/{sample}", text, project, sample)
 
