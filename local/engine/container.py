@@ -9,7 +9,8 @@ from pathlib import Path
 from subprocess import TimeoutExpired
 from typing import Any
 
-from WDL.runtime import Terminated, config, task_container
+from WDL.runtime import config, task_container
+from WDL.runtime.error import Terminated
 
 from local.engine import processes, reservations
 from local.engine.announce import announce
@@ -88,7 +89,12 @@ class BareContainer(task_container.TaskContainer):
             finally:
                 inputs.remove(Path(self.host_work_dir()))
         announce(
-            "task_done", key=self._key, exit_code=code, stdout=self.host_stdout_txt(), stderr=self.host_stderr_txt()
+            "task_done",
+            key=self._key,
+            exit_code=code,
+            succeeded=self.success_exit_code(code),
+            stdout=self.host_stdout_txt(),
+            stderr=self.host_stderr_txt(),
         )
         return code
 
@@ -112,7 +118,9 @@ class BareContainer(task_container.TaskContainer):
                     poll_stderr()
                 if terminating():
                     processes.end(process)
-                    announce("task_cancelled", key=self._key, stderr=self.host_stderr_txt())
+                    announce(
+                        "task_cancelled", key=self._key, stdout=self.host_stdout_txt(), stderr=self.host_stderr_txt()
+                    )
                     raise Terminated()
             poll_stderr()
         # a container takes its background processes with it

@@ -38,13 +38,13 @@ def main_file(folder: Path, main: str | None) -> str:
     raise DefinitionRefused(f"The archive holds {len(found)} WDL files and none is main.wdl: name the main one.")
 
 
-async def _read_inside(uri: str, path: list[str], importer: WDL.Document | None) -> WDL.ReadSourceResult:
+async def _read_inside(uri: str, path: list[str], importer: WDL.Tree.Document | None) -> WDL.Tree.ReadSourceResult:
     if "://" in uri:
         raise DefinitionRefused(f"An import must be part of the archive: {uri}")
     return await WDL.read_source_default(uri, path, importer)
 
 
-def load(main: Path) -> WDL.Document:
+def load(main: Path) -> WDL.Tree.Document:
     """Parse and check the document at `main` with all its imports; DefinitionRefused with file, line and reason."""
     try:
         document = asyncio.run(WDL.load_async(str(main), path=[str(main.parent)], read_source=_read_inside))

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from WDL import Tree
-from WDL.runtime import CommandFailed, RunFailed, Terminated
+from WDL.runtime.error import CommandFailed, RunFailed, Terminated
 
 TAIL_LINES = 20
 TAIL_CHARACTERS = 2000
@@ -38,6 +38,6 @@ def explain(error: BaseException) -> dict[str, Any]:
     return {
         "reason": reason,
         "task": task,
-        "message": f"{subject} failed: {error or type(error).__name__}",
+        "message": f"{subject} failed: {str(error) or type(error).__name__}",
         "stderr": "",
     }

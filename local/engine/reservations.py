@@ -23,7 +23,7 @@ class Reservations:
 
     @contextmanager
     def hold(self, cpus: int, memory: int, give_up: Callable[[], bool]) -> Iterator[bool]:
-        """Wait for `cpus` and `memory` (cut to the host's size), yield True; yield False when `give_up()` came first."""
+        """Wait for `cpus` and `memory` (cut to the host's size) and yield True; False when `give_up()` came first."""
         cpus, memory = min(cpus, self._size[0]), min(memory, self._size[1])
         with self._changed:
             while not give_up() and (cpus > self._cpus or memory > self._memory):
