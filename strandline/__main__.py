@@ -7,6 +7,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from typer.core import TyperGroup
 
+from strandline import report
 from strandline.errors import StrandlineError
 
 COMMANDS = ("demo", "submit", "query", "convert")
@@ -30,16 +31,8 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except (StrandlineError, ClientError, BotoCoreError) as error:
-            typer.echo(f"strandline: {explain(error)}", err=True)
+            typer.echo(f"strandline: {report.failure(error)}", err=True)
             raise typer.Exit(1) from error
-
-
-def explain(error: Exception) -> str:
-    """Return an error as one sentence, and AWS's own with the operation that it refused."""
-    if isinstance(error, ClientError):
-        said = error.response["Error"]
-        return f"AWS refused {error.operation_name}: {said.get('Code')}: {said.get('Message')}"
-    return " ".join(str(error).split())
 
 
 app = typer.Typer(

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 Row = dict[str, Any]
 
 CLASSES = {
@@ -83,6 +85,24 @@ def sentence(row: Row) -> str:
         parts.append(f"Condition: {words(row['conditions'])}.")
     parts.append(f"ClinVar variation {row['variation_id']}{_dbsnp(row)}.")
     return " ".join(parts)
+
+
+def size(count: int) -> str:
+    """Return bytes as `512 B`, `4.2 kB` or `1.3 GB`."""
+    amount = float(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} TB"
+
+
+def failure(error: Exception) -> str:
+    """Return an error as one sentence, and AWS's own with the operation that it refused."""
+    if isinstance(error, ClientError):
+        said = error.response["Error"]
+        return f"AWS refused {error.operation_name}: {said.get('Code')}: {said.get('Message')}"
+    return " ".join(str(error).split())
 
 
 def outward(row: Row) -> Row:

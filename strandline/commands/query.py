@@ -6,11 +6,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from strandline import athena, deployment, listing, queries, report
+from strandline import absence, athena, deployment, listing, queries, report
 from strandline.deployment import Deployment
-from strandline.errors import StrandlineError
+from strandline.errors import EmptyFilter, StrandlineError
 from strandline.filters import MAX_STARS, Significance, VariantFilter
 from strandline.regions import Region
+
+_CLASSES = f"Class of ClinVar ({', '.join(Significance)}); may be repeated."
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -22,7 +24,7 @@ def query(
     region: Annotated[str | None, typer.Option(help="chr17:43,044,295-43,125,364, 1-based, or a whole contig.")] = None,
     sample: Annotated[str | None, typer.Option(help="One sample.")] = None,
     project: Annotated[str | None, typer.Option(help="One project.")] = None,
-    significance: Annotated[list[Significance] | None, typer.Option(help="Class of ClinVar; may be repeated.")] = None,
+    significance: Annotated[list[Significance] | None, typer.Option(metavar="CLASS", help=_CLASSES)] = None,
     stars: Annotated[int, typer.Option(min=0, max=MAX_STARS, help="At least so many review stars.")] = 0,
     every: Annotated[bool, typer.Option("--all", help="Also calls that ClinVar does not describe.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Write CSV.")] = False,
@@ -36,14 +38,17 @@ def query(
     """
     if csv and json:
         raise typer.BadParameter("--csv and --json exclude each other.")
-    asked = VariantFilter(
-        project=project,
-        sample=sample,
-        genes=tuple(gene or ()),
-        region=Region.parse(region) if region else None,
-        significance=tuple(significance or ()),
-        min_stars=stars,
-    )
+    try:
+        asked = VariantFilter(
+            project=project,
+            sample=sample,
+            genes=tuple(gene or ()),
+            region=Region.parse(region) if region else None,
+            significance=tuple(item.value for item in significance or ()),
+            min_stars=stars,
+        )
+    except EmptyFilter as error:
+        raise typer.BadParameter(str(error)) from error
     stack_made = deployment.load(stack)
     build = queries.variant_annotations if every else queries.findings
     result = athena.run(build(asked, limit), stack_made)
@@ -69,23 +74,8 @@ def _remark(result: athena.Result, asked: VariantFilter, stack: Deployment, limi
     if result.rows:
         return
     typer.echo("No variant matches.", err=True)
-    for line in _looked_at(asked, stack):
-        typer.echo(line, err=True)
-
-
-def _looked_at(asked: VariantFilter, stack: Deployment) -> list[str]:
     try:
-        loaded = athena.run(queries.samples(asked.project, asked.sample), stack).rows
-        if not loaded:
-            return ["No sample of that name is loaded: `no variant` here does not mean `not carried`."]
-        if not (asked.project and asked.sample and asked.genes):
-            return []
-        covered = athena.run(queries.coverage(asked.project, asked.sample, asked.genes), stack).rows
+        for line in absence.explain(asked, lambda query: athena.run(query, stack).rows):
+            typer.echo(line, err=True)
     except StrandlineError as error:
-        return [f"Whether anybody looked could not be asked: {error}"]
-    lines = [
-        f"{row['target']} was read {row['mean_depth']:.0f} times on average, {row['fraction_10x']:.0%} of it ten times."
-        for row in covered
-    ]
-    missing = sorted(set(asked.genes) - {row["target"] for row in covered})
-    return lines + [f"{gene} is no target of this sample: it was not looked at." for gene in missing]
+        typer.echo(f"Whether anybody looked could not be asked: {error}", err=True)

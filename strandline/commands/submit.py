@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from strandline import deployment, submission
+from strandline import deployment, report, submission
 from strandline.claims import Claims
 from strandline.clients import client, table
 from strandline.errors import StrandlineError
@@ -64,7 +64,7 @@ def submit(
 def _announce(planned: Submission, who: tuple[str, str]) -> str:
     lanes = planned.lanes(*who)
     lanes_said = f"{len(lanes)} lane{'s' if len(lanes) > 1 else ''} ({', '.join(lanes)})"
-    return f"Will start: sample {who[1]} of project {who[0]}, {lanes_said}, {_size(planned.size(*who))}."
+    return f"Will start: sample {who[1]} of project {who[0]}, {lanes_said}, {report.size(planned.size(*who))}."
 
 
 def _make_way(claims: Claims, who: tuple[str, str], *, again: bool) -> None:
@@ -98,12 +98,3 @@ def _progress(total: int) -> Iterator[Callable[[int], None]]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("send", total=total)
         yield lambda count: bar.advance(task, count)
-
-
-def _size(count: int) -> str:
-    amount = float(count)
-    for unit in ("B", "kB", "MB", "GB"):
-        if amount < 1000:
-            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
-        amount /= 1000
-    return f"{amount:.1f} TB"

@@ -1,0 +1,139 @@
+"""The dashboard over a stack that exists only here: runs, notes and answers are faked at the edge of AWS."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from strandline import athena, deployment, runs
+from strandline.athena import Result
+from strandline.claims import Note
+from strandline.deployment import Deployment
+from strandline.history import Failure, Step
+from strandline.queries import Query
+from strandline.runs import Run, Task
+
+APP = Path(__file__).parents[2] / "dashboard" / "app.py"
+NOW = datetime.now(UTC)
+
+DEPLOYMENT = Deployment(
+    **{name: name for name in Deployment.__dataclass_fields__ if name != "dead_letter_urls"}, dead_letter_urls=()
+)
+
+DONE = Run(
+    arn="arn:aws:states:us-east-1:123456789012:execution:pipeline:HCC1395BL-5ac1",
+    name="HCC1395BL-5ac1",
+    status="SUCCEEDED",
+    project="demo",
+    sample="HCC1395BL",
+    patient="HCC1395",
+    content="5ac1",
+    attempt=1,
+    started=NOW - timedelta(minutes=30),
+    ended=NOW - timedelta(minutes=29),
+)
+BROKEN = replace(
+    DONE,
+    arn=DONE.arn.replace("HCC1395BL", "NA12878"),
+    name="NA12878-77aa",
+    sample="NA12878",
+    status="FAILED",
+    started=NOW - timedelta(minutes=5),
+    failure=Failure("AwaitRun", "RunFailed", "task align ended with exit code 1"),
+)
+WAITING = Note("inputs/demo/X_L001_R1.fastq.gz", "WAITING", "more lanes may come", "demo", "X", "2026-11-24T10:00:00Z")
+
+FINDING = {
+    "project": "demo",
+    "sample": "HCC1395BL",
+    "contig": "chr17",
+    "start": 43057077,
+    "end": 43057078,
+    "ref": "G",
+    "alt": "A",
+    "genotype": "0/1",
+    "zygosity": "het",
+    "depth": 33,
+    "ref_depth": 13,
+    "alt_depth": 20,
+    "vaf": 0.606,
+    "genes": ["BRCA1"],
+    "significance": "pathogenic",
+    "stars": 3,
+    "review_status": "reviewed_by_expert_panel",
+    "conditions": ["=HYPERLINK()", "not provided"],
+    "consequences": ["nonsense"],
+    "variation_id": "55480",
+    "rs": ["rs80357123"],
+    "hgvs": "NC_000017.11:g.43057078G>A",
+    "release": "2026-02-26",
+}
+
+
+@dataclass
+class Stack:
+    """What the fake stack answers, which queries it was asked, and examples to answer with."""
+
+    done: ClassVar[Run] = DONE
+    broken: ClassVar[Run] = BROKEN
+    waiting: ClassVar[Note] = WAITING
+    finding: ClassVar[dict[str, Any]] = FINDING
+
+    runs: list[Run] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    samples: list[dict[str, Any]] = field(default_factory=list)
+    error: Exception | None = None
+    asked: list[Query] = field(default_factory=list)
+
+    def open(self, view: str | None = None) -> AppTest:
+        """Start the app through its router and go to one view."""
+        app = AppTest.from_file(str(APP), default_timeout=30).run()
+        return app.switch_page(f"views/{view}.py").run() if view else app
+
+    def answer(self, query: Query, _: Deployment) -> Result:
+        self.asked.append(query)
+        if self.error:
+            raise self.error
+        rows = self.samples if "FROM samples" in query.sql else [] if "FROM coverage" in query.sql else self.rows
+        return Result(rows, "query-1", 4200, 310)
+
+    def newest(self, *_: object) -> list[Run]:
+        if self.error:
+            raise self.error
+        return self.runs
+
+
+STEPS = [
+    Step("ClaimContent", "Task", DONE.started, DONE.started + timedelta(seconds=1), "SUCCEEDED", 1),
+    Step(
+        "StartRun",
+        "Task",
+        DONE.started + timedelta(seconds=1),
+        DONE.started + timedelta(seconds=2),
+        "SUCCEEDED",
+        2,
+        output='{"run": {"job": {"kind": "run", "id": "1234567"}}}',
+    ),
+]
+
+
+@pytest.fixture
+def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
+    """An empty stack in place of AWS, and empty caches before and after."""
+    fake = Stack()
+    monkeypatch.setattr(deployment, "load", lambda _=None: DEPLOYMENT)
+    monkeypatch.setattr(athena, "run", fake.answer)
+    monkeypatch.setattr(runs, "newest", fake.newest)
+    monkeypatch.setattr(runs, "notes", lambda _: fake.notes)
+    monkeypatch.setattr(runs, "steps", lambda _: STEPS)
+    monkeypatch.setattr(runs, "tasks", lambda _: fake.tasks)
+    st.cache_data.clear()
+    yield fake
+    st.cache_data.clear()
