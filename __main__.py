@@ -1,0 +1,115 @@
+"""The deployment, in the order of the road: where reads arrive, what runs on them, where results are asked."""
+
+import json
+
+import pulumi
+
+from components.analytics import Analytics, AnalyticsArgs
+from components.annotations import Annotations, AnnotationsArgs
+from components.archives import image_context, workflow_archive
+from components.buckets import bucket_look_up
+from components.claims import Claims, ClaimsArgs
+from components.functions import Runtime
+from components.images import Images, ImagesArgs
+from components.lake import Lake, LakeArgs
+from components.outputs import DeploymentOutputs, DeploymentOutputsArgs
+from components.parameters import parameter_template, read_parameters, s3_uris
+from components.pipeline import Pipeline, PipelineArgs
+from components.settings_rules import stack_settings
+from components.stack import Stack
+from components.steps import Steps, StepsArgs
+from components.storage import DataBucket, DataBucketArgs, expire_reads, expire_results
+from components.stores import Stores, StoresArgs
+from components.trigger import Trigger, TriggerArgs
+from components.workflow import Workflow, WorkflowArgs
+
+stack = Stack.current()
+settings = stack_settings(stack, bucket_look_up(stack))
+parameters = read_parameters(settings.workflow_parameters, settings.workflow)
+stack = stack.under(settings)
+name = stack.name
+
+# Where reads arrive, and where results and tables are kept
+reads_args = DataBucketArgs(
+    stack=stack,
+    adopt=settings.input_bucket_name,
+    announces=True,
+    immutable_prefix="inputs/" if settings.immutable_inputs else "",
+    expiries=expire_reads(settings.expire_inputs_days),
+)
+reads = DataBucket(f"{name}-input", reads_args)
+expiries = expire_results(settings.expire_inputs_days)
+results = DataBucket(f"{name}-output", DataBucketArgs(stack=stack, expiries=expiries, tiered_prefix="runs/"))
+tables = DataBucket(f"{name}-lake", DataBucketArgs(stack=stack))
+
+# What the code runs in
+contexts = {image: image_context(image) for image in ("handlers", "tools")}
+images = Images(name, ImagesArgs(stack=stack, bucket=results.name, contexts=contexts))
+runtime = Runtime(stack=stack, image_uri=images.uris["handlers"])
+
+# HealthOmics: what is stored, and what runs on it
+stores_args = StoresArgs(stack=stack, settings=settings, input_bucket=reads.name, output_bucket=results.name)
+stores = Stores(name, stores_args)
+workflow_args = WorkflowArgs(
+    stack=stack,
+    workflow=settings.workflow,
+    archive=workflow_archive(settings.workflow),
+    template=parameter_template(settings.workflow),
+    output_bucket=results.name,
+    stores=stores.outputs,
+    tools_repository_arn=images.repository_arns["tools"],
+    reads=s3_uris(parameters),
+)
+workflow = Workflow(name, workflow_args)
+
+# The lake that variants and annotations end up in
+lake = Lake(name, LakeArgs(stack=stack, bucket=tables.name))
+annotations_args = AnnotationsArgs(
+    runtime=runtime,
+    source=settings.annotation_uri,
+    lake=lake.outputs,
+    reference_arn=stores.outputs.reference_arn,
+)
+annotations = Annotations(name, annotations_args)
+
+# The road of a sample: its memory, its steps, the machine that walks it, and what starts it
+claims = Claims(name, ClaimsArgs(stack=stack))
+steps_args = StepsArgs(
+    runtime=runtime,
+    tools_image=images.uris["tools"],
+    input_bucket=reads.name,
+    output_bucket=results.name,
+    claims=claims.outputs,
+    lake=lake.outputs,
+    stores=stores.outputs,
+    workflow=workflow.outputs,
+    workflow_parameters=json.dumps(parameters, sort_keys=True),
+)
+steps = Steps(name, steps_args)
+pipeline = Pipeline(name, PipelineArgs(stack=stack, function_arns=steps.arns, claims=claims.outputs))
+trigger_args = TriggerArgs(runtime=runtime, input_bucket=reads.name, claims=claims.outputs, pipeline_arn=pipeline.arn)
+trigger = Trigger(name, trigger_args)
+
+# Where it is asked, and how everybody finds it
+analytics_args = AnalyticsArgs(stack=stack, output_bucket=results.name, cutoff=settings.bytes_scanned_cutoff)
+analytics = Analytics(name, analytics_args)
+dead_letters = [*trigger.dead_letter_urls, *steps.dead_letter_urls, annotations.dead_letter_url]
+outputs = {
+    "input_bucket": reads.name,
+    "output_bucket": results.name,
+    "lake_bucket": tables.name,
+    "database": lake.outputs.database,
+    "workgroup": analytics.workgroup,
+    "pipeline_arn": pipeline.arn,
+    "await_job_arn": pipeline.await_job_arn,
+    "claim_table": claims.outputs.table,
+    "topic_arn": claims.outputs.topic_arn,
+    "sequence_store_id": stores.outputs.sequence_store_id,
+    "reference_arn": stores.outputs.reference_arn,
+    "reference_uri": stores.outputs.reference_uri,
+    "workflow_id": workflow.outputs.id,
+    "workflow_version": workflow.outputs.version,
+    "queue_url": trigger.queue_url,
+    "dead_letter_urls": pulumi.Output.all(*dead_letters),
+}
+DeploymentOutputs(name, DeploymentOutputsArgs(stack=stack, values=outputs))

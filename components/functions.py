@@ -1,0 +1,94 @@
+"""One handler as a Lambda function, with everything that belongs to it alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.policies import Statement, allow, document, trust
+from components.stack import Stack
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runtime:
+    """What all functions of a stack share: the image that holds the code."""
+
+    stack: Stack
+    image_uri: pulumi.Input[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandlerFunctionArgs:
+    """`handler` is the file below handlers/, `environment` comes from its class in env.py, `may` is all it may do."""
+
+    runtime: Runtime
+    handler: str
+    environment: Mapping[str, pulumi.Input[str]]
+    may: Sequence[Statement]
+    timeout: int = 60
+    memory: int = 512
+    storage: int = 512
+
+
+class HandlerFunction(pulumi.ComponentResource):
+    """A function of the handlers image with its own role, log group and dead-letter queue."""
+
+    name: pulumi.Output[str]
+    arn: pulumi.Output[str]
+    dead_letter_url: pulumi.Output[str]
+
+    def __init__(self, name: str, args: HandlerFunctionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("strandline:functions:HandlerFunction", name, {}, opts)
+        stack, child = args.runtime.stack, pulumi.ResourceOptions(parent=self)
+        logs = aws.cloudwatch.LogGroup(
+            f"{name}-logs",
+            name=f"/aws/lambda/{name}",
+            retention_in_days=stack.log_retention_days,
+            tags=stack.tags,
+            opts=child,
+        )
+        dead_letters = aws.sqs.Queue(
+            f"{name}-dead",
+            message_retention_seconds=14 * 24 * 3600,
+            sqs_managed_sse_enabled=True,
+            tags=stack.tags,
+            opts=child,
+        )
+        role, policy = self._role(
+            name,
+            args,
+            allow("logs:CreateLogStream", "logs:PutLogEvents", on=[logs.arn.apply(lambda arn: f"{arn}:*")]),
+            allow("sqs:SendMessage", on=[dead_letters.arn]),
+        )
+        function = aws.lambda_.Function(
+            name,
+            name=name,
+            package_type="Image",
+            image_uri=args.runtime.image_uri,
+            image_config={"commands": [f"handlers.{args.handler}.handler"]},
+            architectures=["x86_64"],
+            role=role.arn,
+            timeout=args.timeout,
+            memory_size=args.memory,
+            ephemeral_storage={"size": args.storage},
+            environment={"variables": args.environment},
+            dead_letter_config={"target_arn": dead_letters.arn},
+            tags=stack.tags,
+            # Lambda checks that the role may write to the queue when the function is made.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[policy, logs]),
+        )
+        self.name, self.arn, self.dead_letter_url = function.name, function.arn, dead_letters.url
+        self.register_outputs({"name": self.name, "arn": self.arn, "dead_letter_url": self.dead_letter_url})
+
+    def _role(self, name: str, args: HandlerFunctionArgs, *own: Statement) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
+        stack, child = args.runtime.stack, pulumi.ResourceOptions(parent=self)
+        role = aws.iam.Role(
+            f"{name}-role",
+            # Lambda names the function's account here; the function's ARN is not documented for roles.
+            assume_role_policy=trust("lambda.amazonaws.com", stack),
+            tags=stack.tags,
+            opts=child,
+        )
+        policy = aws.iam.RolePolicy(f"{name}-policy", role=role.name, policy=document(*own, *args.may), opts=child)
+        return role, policy

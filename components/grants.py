@@ -1,0 +1,27 @@
+"""Statements that more than one function needs."""
+
+import pulumi
+
+from components.lake import LakeOutputs
+from components.policies import Statement, allow
+from components.stack import Stack
+
+
+def objects(stack: Stack, bucket: pulumi.Input[str], pattern: str) -> pulumi.Output[str]:
+    """Return the ARN of the objects of `bucket` that match `pattern`."""
+    return pulumi.Output.from_input(bucket).apply(lambda name: stack.bucket_arn(name, pattern))
+
+
+def list_objects(stack: Stack, bucket: pulumi.Input[str], *more: str) -> Statement:
+    """Allow listing a bucket, and `more`; only who may list it is told that an object is missing, not forbidden."""
+    return allow("s3:ListBucket", *more, on=[pulumi.Output.from_input(bucket).apply(stack.bucket_arn)])
+
+
+def write_tables(stack: Stack, lake: LakeOutputs) -> list[Statement]:
+    """Allow reading and committing the Iceberg tables of one database: their files and their entries in the catalog."""
+    catalog = ("catalog", f"database/{stack.database}", f"table/{stack.database}/*")
+    return [
+        allow("glue:GetTable", "glue:UpdateTable", on=[stack.arn("glue", part) for part in catalog]),
+        allow("s3:GetObject", "s3:PutObject", "s3:DeleteObject", on=[objects(stack, lake.bucket, "tables/*")]),
+        list_objects(stack, lake.bucket),
+    ]

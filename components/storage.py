@@ -1,0 +1,157 @@
+"""Buckets for reads, results and tables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.policies import Statement, deny_everyone, document
+from components.stack import Stack
+
+STALE_UPLOAD_DAYS = 7
+NONCURRENT_DAYS = 30
+TIERED_DAYS = 30
+
+
+# See strandline/lifecycle.py: a verified copy of the object is in the sequence store.
+IMPORTED = "imported"
+
+
+@dataclass(frozen=True)
+class Expiry:
+    """Delete objects below `prefix` `days` days after they were written; with `tag`, only those of that lifecycle."""
+
+    prefix: str
+    days: int
+    tag: str = ""
+
+
+def expire_reads(days: int) -> list[Expiry]:
+    """Reads go once their copy in the sequence store is verified; 0 days keeps them."""
+    return [Expiry("inputs/", days, IMPORTED)] if days else []
+
+
+def expire_results(days: int) -> list[Expiry]:
+    """Alignments go as reads do; answers to queries and cached task outputs can always be had again."""
+    alignments = [Expiry("runs/", days, IMPORTED)] if days else []
+    return [Expiry("athena/", 30), Expiry("cache/", 30), *alignments]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataBucketArgs:
+    """`adopt` names an existing bucket, which keeps its notifications, policy and lifecycle as they are."""
+
+    stack: Stack
+    adopt: str = ""
+    announces: bool = False
+    immutable_prefix: str = ""
+    expiries: Sequence[Expiry] = ()
+    tiered_prefix: str = ""
+
+
+class DataBucket(pulumi.ComponentResource):
+    """A private, encrypted, versioned bucket that refuses plain HTTP; protected unless it is disposable."""
+
+    name: pulumi.Output[str]
+    arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: DataBucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("strandline:storage:DataBucket", name, {}, opts)
+        if args.adopt:
+            # BucketNotification would replace every notification of the bucket, so an adopted one gets none from us.
+            self.name = pulumi.Output.from_input(args.adopt)
+        else:
+            self.name = self._create(name, args)
+        self.arn = self.name.apply(args.stack.bucket_arn)
+        self.register_outputs({"name": self.name, "arn": self.arn})
+
+    def _create(self, name: str, args: DataBucketArgs) -> pulumi.Output[str]:
+        child = pulumi.ResourceOptions(parent=self)
+        bucket = aws.s3.Bucket(
+            name,
+            force_destroy=args.stack.disposable,
+            tags=args.stack.tags,
+            opts=pulumi.ResourceOptions(parent=self, protect=not args.stack.disposable),
+        )
+        self._secure(name, bucket, args)
+        versioning = aws.s3.BucketVersioning(
+            f"{name}-versioning", bucket=bucket.bucket, versioning_configuration={"status": "Enabled"}, opts=child
+        )
+        aws.s3.BucketLifecycleConfiguration(
+            f"{name}-lifecycle",
+            bucket=bucket.bucket,
+            rules=[_housekeeping(), *_tiering(args.tiered_prefix), *(_expiry(expiry) for expiry in args.expiries)],
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[versioning]),
+        )
+        if args.announces:
+            aws.s3.BucketNotification(f"{name}-events", bucket=bucket.bucket, eventbridge=True, opts=child)
+        return bucket.bucket
+
+    def _secure(self, name: str, bucket: aws.s3.Bucket, args: DataBucketArgs) -> None:
+        child = pulumi.ResourceOptions(parent=self)
+        block = aws.s3.BucketPublicAccessBlock(
+            f"{name}-private",
+            bucket=bucket.bucket,
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=True,
+            opts=child,
+        )
+        aws.s3.BucketServerSideEncryptionConfiguration(
+            f"{name}-encryption",
+            bucket=bucket.bucket,
+            rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
+            opts=child,
+        )
+        aws.s3.BucketPolicy(
+            f"{name}-policy",
+            bucket=bucket.bucket,
+            policy=document(*_statements(bucket, args)),
+            # S3 refuses two changes of a bucket's access at the same time.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[block]),
+        )
+
+
+def _statements(bucket: aws.s3.Bucket, args: DataBucketArgs) -> list[Statement]:
+    objects = bucket.arn.apply(lambda arn: f"{arn}/*")
+    statements = [deny_everyone("s3:*", on=[bucket.arn, objects], when={"Bool": {"aws:SecureTransport": "false"}})]
+    if args.immutable_prefix:
+        statements.append(
+            deny_everyone(
+                "s3:PutObject",
+                on=[bucket.arn.apply(lambda arn: f"{arn}/{args.immutable_prefix}*")],
+                # Parts of a multipart upload create no object and carry no such header; their completion does both.
+                when={"Null": {"s3:if-none-match": "true"}, "Bool": {"s3:ObjectCreationOperation": "true"}},
+            )
+        )
+    return statements
+
+
+def _housekeeping() -> aws.s3.BucketLifecycleConfigurationRuleArgsDict:
+    return {
+        "id": "housekeeping",
+        "status": "Enabled",
+        "filter": {"prefix": ""},
+        "abort_incomplete_multipart_upload": {"days_after_initiation": STALE_UPLOAD_DAYS},
+        "noncurrent_version_expiration": {"noncurrent_days": NONCURRENT_DAYS},
+    }
+
+
+def _tiering(prefix: str) -> list[aws.s3.BucketLifecycleConfigurationRuleArgsDict]:
+    """Results are read much at first and seldom later; S3 then moves them by itself, and none out of instant reach."""
+    if not prefix:
+        return []
+    transition = {"days": TIERED_DAYS, "storage_class": "INTELLIGENT_TIERING"}
+    return [{"id": "tier", "status": "Enabled", "filter": {"prefix": prefix}, "transitions": [transition]}]
+
+
+def _expiry(expiry: Expiry) -> aws.s3.BucketLifecycleConfigurationRuleArgsDict:
+    tagged = {"and_": {"prefix": expiry.prefix, "tags": {"strandline:lifecycle": expiry.tag}}}
+    return {
+        "id": f"expire-{expiry.prefix.strip('/').replace('/', '-')}",
+        "status": "Enabled",
+        "filter": tagged if expiry.tag else {"prefix": expiry.prefix},
+        "expiration": {"days": expiry.days},
+    }
