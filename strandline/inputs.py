@@ -94,7 +94,7 @@ class InputBucket:
         if not any(version["IsLatest"] for version in found):
             return Versions(None, overwritten=False)
         facts = {(version["Size"], version["ETag"]) for version in found}
-        chosen = min(found, key=lambda version: version["LastModified"]) if len(facts) == 1 else _latest(found)
+        chosen = found[0] if len(facts) > 1 else found[-1]  # S3 lists the newest version of a key first
         file = ReadFile(key, chosen["VersionId"], chosen["Size"], chosen["ETag"].strip('"'))
         return Versions(file, overwritten=len(facts) > 1)
 
@@ -140,7 +140,3 @@ class InputBucket:
                     changed.append(fact["key"])
         if changed:
             raise InputsChanged(f"overwritten or deleted since the sample was started: {', '.join(changed)}")
-
-
-def _latest(versions: list[dict[str, Any]]) -> dict[str, Any]:
-    return next(version for version in versions if version["IsLatest"])

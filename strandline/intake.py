@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from strandline.claims import Claims
 from strandline.errors import InvalidFastq, InvalidKey, InvalidSheet
+from strandline.fastq import Kind, kind
 from strandline.identity import execution_name
 from strandline.inputs import MOST_LANES, InputBucket, Lane, ReadFile, SampleSet, Versions
 from strandline.notifications import Topic
@@ -60,6 +61,8 @@ class Intake:
             plans = self.planner.for_object(key)
         except (InvalidKey, InvalidSheet) as error:
             return [self._refuse(key, str(error))]
+        if kind(key) is Kind.SHEET:
+            self.claims.drop_notes([key])  # what was wrong with it before is no longer
         outcomes = [self.consider(plan) for plan in plans] or ["ignored"]
         log.info("%s: %s", key, ", ".join(outcomes))
         return outcomes
