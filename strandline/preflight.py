@@ -143,6 +143,7 @@ def _wrong(header: bytes, bases: bytes, plus: bytes, qualities: bytes) -> str | 
         (header.endswith(b"\r"), "Windows line ends; convert with `dos2unix`"),
         (not header.startswith(b"@") or len(header) < 2 or header[1:2].isspace(), "no FASTQ header (@name)"),
         (not plus.startswith(b"+"), "no '+' in the third line of the record"),
+        (not bases, "a read without bases"),
         (not _BASES.fullmatch(bases), "the sequence holds something other than bases"),
         (not _QUALITIES.fullmatch(qualities), "the qualities hold a character outside '!' to '~'"),
         (len(bases) != len(qualities), f"{len(bases)} bases but {len(qualities)} qualities"),

@@ -1,4 +1,4 @@
-"""The clouds that the handlers speak to, in this process: moto for everything but HealthOmics, whose calls are stubbed."""
+"""The cloud that the handlers speak to, in this process: moto for all but HealthOmics, whose calls are stubbed."""
 
 import gzip
 import json

@@ -122,7 +122,7 @@ BAD = {
     "no plus": (broken(line(2, b"x")), "'+'"),
     "other name": (broken(line(2, b"+other")), "another name"),
     "spaces in bases": (broken(line(1, b"ACGT ACGT")), "other than bases"),
-    "no bases": (broken(line(1, b"")), "other than bases"),
+    "no bases": (broken(line(1, b"")), "without bases"),
     "short qualities": (broken(line(3, b"FFF")), "70 bases but 3 qualities"),
     "control character": (broken(line(3, b"F\x07" * 35)), "qualities"),
     "blank lines": (broken(lambda data: data.replace(b"\n@", b"\n\n@", 1)), "truncated"),

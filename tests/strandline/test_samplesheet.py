@@ -23,8 +23,10 @@ ONE = [("p1", "S1", "P1", "L002", "inputs/p1/run/a_1.fq.gz", "inputs/p1/run/a_2.
         "\ufeffpatient,sample,lane,fastq1,fastq2\nP1,S1,L2,a_1.fq.gz,a_2.fq.gz\n\n",
         'Patient,Sample_Name,Read_Group,FASTQ_1,FASTQ_2,Platform\n"P1",S1,2,a_1.fq.gz,a_2.fq.gz,illumina\n',
         "Patient,RGID,RGSM,RGLB,Lane,Read1File,Read2File\nP1,AACG.2,S1,lib,2,a_1.fq.gz,a_2.fq.gz\n",
-        "sample,lane,fastq_1,fastq_2,sex,phenotype,paternal_id,maternal_id,case_id,patient\n"
-        "S1,2,a_1.fq.gz,a_2.fq.gz,2,1,0,0,fam1,P1",
+        (
+            "sample,lane,fastq_1,fastq_2,sex,phenotype,paternal_id,maternal_id,case_id,patient\n"
+            "S1,2,a_1.fq.gz,a_2.fq.gz,2,1,0,0,fam1,P1"
+        ),
     ],
     ids=["sarek", "windows", "bom and short names", "AWS", "DRAGEN", "raredisease"],
 )
