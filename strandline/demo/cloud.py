@@ -5,8 +5,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from strandline import clients
 from strandline.demo.children import Child, Children
@@ -47,10 +48,36 @@ class LocalCloud:
         kept = {name: value for name, value in os.environ.items() if not _reaches_out(name)}
         return kept | said | {"AWS_ACCESS_KEY_ID": ACCESS_KEY, "STRANDLINE_STACK": STACK}
 
-    def deploy(self, settings: Mapping[str, str]) -> None:
-        """Deploy the program into this AWS; StrandlineError with the deployer's last line when it fails."""
+    def deploy(self, settings: Mapping[str, str], remark: Callable[[str], None]) -> None:
+        """Deploy the program into this AWS, remarking on what is made; StrandlineError says why it could not be."""
         given = [word for name, value in settings.items() for word in ("--config", f"{name}={value}")]
-        _said(_local("deploy", "--json", "--state", str(self._state), "--stack", STACK, *given))
+        words = _local("deploy", "--json", "--state", str(self._state), "--stack", STACK, *given)
+        with (self._state / "deploy.log").open("w") as sink:
+            process = subprocess.Popen(
+                words, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=sink, text=True
+            )
+            try:
+                last = _heard(process, remark)
+            except BaseException:
+                process.kill()
+                raise
+            finally:
+                process.wait()
+        if process.returncode or "summary" not in last:
+            reason = last.get("error") or f"the deployer ended with exit code {process.returncode}"
+            raise StrandlineError(str(reason))
+
+
+def _heard(process: "subprocess.Popen[str]", remark: Callable[[str], None]) -> dict[str, Any]:
+    """Count the resources while they are made, and return the deployer's last word."""
+    last: dict[str, Any] = {}
+    made = 0
+    for line in process.stdout or ():
+        last = json.loads(line)
+        if last.get("action") == "create":
+            made += 1
+            remark(f"{made} resources")
+    return last
 
 
 def enter(environment: Mapping[str, str]) -> None:

@@ -77,10 +77,10 @@ def _travel(options: Options, state: Path, children: Children, progress: Progres
         enter(environment)
     with progress.step("Keep reference, ClinVar and targets in a bucket"):
         data = road.make_data_bucket(materials)
-    with progress.step("Deploy Strandline"):
+    with progress.step("Deploy Strandline") as remark:
         parameters = state / "workflow_parameters.json"
         parameters.write_text(json.dumps({"targets": data["targets"]}))
-        cloud.deploy(_settings(data, parameters))
+        cloud.deploy(_settings(data, parameters), remark)
         made = deployment.load()
     with progress.step("Send the reads and their sheet"):
         road.send_reads(materials, made)

@@ -1,7 +1,7 @@
 """What is going on, step by step: a board that stays up to date on a terminal, one line per ended step elsewhere."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -26,6 +26,7 @@ class Line:
     ended: float | None = None
     failed: bool = False
     depth: int = 0
+    remark: str = ""
 
     @property
     def seconds(self) -> float:
@@ -47,16 +48,15 @@ class Progress:
         return list(self._lines.values())
 
     @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Show a step of this process for as long as the block runs."""
-        line = Line(name, time.time())
-        self.tell(name, line)
+    def step(self, name: str) -> Iterator[Callable[[str], None]]:
+        """Show a step of this process for as long as the block runs; the block may remark on it."""
+        self.tell(name, Line(name, time.time()))
         try:
-            yield
+            yield lambda remark: self.tell(name, replace(self._lines[name], remark=remark))
         except BaseException:
-            self.tell(name, replace(line, ended=time.time(), failed=True))
+            self.tell(name, replace(self._lines[name], ended=time.time(), failed=True))
             raise
-        self.tell(name, replace(line, ended=time.time()))
+        self.tell(name, replace(self._lines[name], ended=time.time()))
 
     def tell(self, key: str, line: Line) -> None:
         """Show what is now known of the step `key`."""
@@ -84,7 +84,8 @@ class Progress:
         for line in self.lines:
             sign = Spinner("dots") if line.ended is None else "[red]✗[/red]" if line.failed else "[green]✓[/green]"
             style = "" if line.ended is None else "dim" if line.depth and not line.failed else ""
-            board.add_row(sign, _INDENT * line.depth + escape(line.name), f"{line.seconds:.1f} s", style=style)
+            name = _INDENT * line.depth + escape(line.name)
+            board.add_row(sign, name, f"{line.seconds:.1f} s", escape(line.remark), style=style)
         return board
 
 
@@ -102,4 +103,5 @@ def times(lines: list[Line]) -> Table:
 
 
 def _plain(line: Line) -> str:
-    return f"{'FAILED' if line.failed else 'ok':6} {line.seconds:7.1f} s  {_INDENT * line.depth}{line.name}"
+    remark = f" ({line.remark})" if line.remark else ""
+    return f"{'FAILED' if line.failed else 'ok':6} {line.seconds:7.1f} s  {_INDENT * line.depth}{line.name}{remark}"

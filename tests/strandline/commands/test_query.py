@@ -1,0 +1,139 @@
+import csv
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from typer.testing import CliRunner, Result
+
+from strandline import athena, deployment
+from strandline.__main__ import app
+from strandline.errors import DeploymentNotFound, QueryFailed
+from strandline.queries import Query
+
+Ask = Callable[[Query], list[dict[str, Any]]]
+
+
+@pytest.fixture
+def stack(monkeypatch: pytest.MonkeyPatch, ask: Ask) -> None:
+    """A stack whose Athena is DuckDB over the hand-written rows."""
+
+    def run(query: Query, _: object) -> athena.Result:
+        rows = [athena._read(row, query.lists) for row in ask(query)]
+        return athena.Result(rows, "query-1", 10, 20)
+
+    monkeypatch.setattr(deployment, "load", lambda _: None)
+    monkeypatch.setattr(athena, "run", run)
+
+
+def call(*words: str) -> Result:
+    return CliRunner().invoke(app, ["query", *words])
+
+
+@pytest.mark.usefixtures("stack")
+class TestAnswers:
+    def test_a_table_in_a_pipe_is_never_cut(self) -> None:
+        result = call("--gene", "brca1")
+        assert result.exit_code == 0
+        header, first, second = result.stdout.splitlines()
+        assert header.split()[:4] == ["Project", "Sample", "Gene", "Variant"]
+        assert "chr17:43057078 G>A" in first
+        assert "Breast-ovarian cancer, familial, susceptibility to, 1; not provided" in first
+        assert "★★★☆" in first
+        assert "BRCA1/LOC126862571" in second
+
+    def test_csv_has_one_based_positions(self) -> None:
+        rows = list(csv.DictReader(io.StringIO(call("--project", "demo", "--csv").stdout)))
+        assert [(row["position"], row["significance"]) for row in rows] == [
+            ("43057078", "pathogenic"),
+            ("43071077", "benign"),
+        ]
+        assert rows[0]["conditions"] == "Breast-ovarian cancer, familial, susceptibility to, 1|not provided"
+
+    def test_json_keeps_lists(self) -> None:
+        (row,) = json.loads(call("--significance", "pathogenic", "--json").stdout)
+        assert row["genes"] == ["BRCA1"]
+        assert row["rs"] == ["rs80357123"]
+
+    def test_all_shows_calls_that_clinvar_does_not_describe(self) -> None:
+        rows = json.loads(call("--region", "chr20", "--all", "--json").stdout)
+        assert [(row["position"], row["significance"], row["genes"]) for row in rows] == [(100, None, [])]
+        assert "chr20:100 AT>A" in call("--region", "chr20", "--all").stdout
+
+    def test_the_limit_is_said_when_it_was_reached(self) -> None:
+        result = call("--gene", "BRCA1", "--limit", "1")
+        assert result.exit_code == 0
+        assert "These are the first 1 rows; ask for more with --limit." in result.stderr
+
+    def test_no_rows_is_an_answer_and_says_whether_anybody_looked(self) -> None:
+        looked = call("--sample", "HCC1395BL", "--project", "demo", "--gene", "BRCA1", "--stars", "4")
+        assert (looked.exit_code, looked.stdout) == (0, "")
+        assert looked.stderr.splitlines() == [
+            "No variant matches.",
+            "BRCA1 was read 28 times on average, 90% of its 6 targeted bases ten times or more.",
+        ]
+
+    def test_no_rows_for_a_gene_that_was_no_target_says_so(self) -> None:
+        result = call("--sample", "HCC1395BL", "--project", "demo", "--gene", "MLH1")
+        assert "MLH1 is no target of this sample: it was not looked at." in result.stderr
+
+    def test_no_rows_for_an_unknown_sample_says_so(self) -> None:
+        assert "No sample of that name is loaded" in call("--sample", "nobody").stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["--stars", "5"],
+        ["--significance", "deadly", "--gene", "BRCA1"],
+        ["--gene", "BRCA1", "--csv", "--json"],
+        ["--limit", "0", "--gene", "BRCA1"],
+        ["--frobnicate"],
+    ],
+)
+def test_a_wrong_command_line_ends_with_2(words: list[str]) -> None:
+    assert call(*words).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (DeploymentNotFound("No stack\nnamed dev."), "strandline: No stack named dev."),
+        (QueryFailed("Athena did not answer: X"), "strandline: Athena did not answer: X"),
+        (
+            ClientError({"Error": {"Code": "ExpiredToken", "Message": "log in again"}}, "GetParameter"),
+            "strandline: AWS refused GetParameter: ExpiredToken: log in again",
+        ),
+    ],
+)
+def test_a_failure_is_one_sentence_and_ends_with_1(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    def load(_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(deployment, "load", load)
+    result = call("--gene", "BRCA1")
+    assert result.exit_code == 1
+    assert result.stderr == f"{said}\n"
+    assert result.stdout == ""
+
+
+def test_what_is_no_region_is_told_with_1() -> None:
+    result = call("--region", "chr17:9-1")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("strandline: ")
+    assert "Traceback" not in result.stderr
+
+
+def test_help_names_every_command() -> None:
+    result = CliRunner().invoke(app, ["--help"])
+    assert result.exit_code == 0
+    assert all(name in result.stdout for name in ("demo", "submit", "query", "convert"))
+
+
+def test_an_unknown_command_ends_with_2() -> None:
+    assert CliRunner().invoke(app, ["dmeo"]).exit_code == 2

@@ -1,0 +1,81 @@
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from strandline import tools
+from strandline.errors import ToolMissing
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder as the whole PATH, and a user without rights."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    return tmp_path
+
+
+def program(folder: Path, name: str, text: str = "exit 0") -> None:
+    file = folder / name
+    file.write_text(f"#!/bin/sh\n{text}\n")
+    file.chmod(0o755)
+
+
+def test_nothing_is_installed_when_everything_is_there(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for tool in tools.TOOLS:
+        program(path, tool)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("nothing to install"))
+    assert tools.require(install=True) == []
+
+
+def test_a_user_is_told_the_exact_command(path: Path) -> None:
+    program(path, "apt-get")
+    program(path, "samtools")
+    with pytest.raises(ToolMissing) as caught:
+        tools.require()
+    assert str(caught.value) == (
+        "minimap2, bcftools, tabix are not installed: "
+        "run `apt-get install -y --no-install-recommends minimap2 bcftools tabix` as root, and start again."
+    )
+
+
+def test_without_apt_the_user_is_sent_to_the_package_manager(path: Path) -> None:
+    with pytest.raises(ToolMissing, match="install with your package manager"):
+        tools.require(install=True)
+
+
+def installing(path: Path) -> str:
+    """An apt-get that knows packages only after an update, and says in a file what it was asked."""
+    return f"""echo "$@" >> {path}/asked
+case "$1" in
+  update) : > {path}/updated ;;
+  install) [ -e {path}/updated ] || exit 100
+    for tool in {" ".join(tools.TOOLS)}; do printf '#!/bin/sh\\n' > {path}/$tool
+    /bin/chmod +x {path}/$tool; done ;;
+esac"""
+
+
+def test_asked_to_it_installs_after_refreshing_stale_lists_and_never_by_sudo(path: Path) -> None:
+    program(path, "apt-get", installing(path))
+    program(path, "sudo", f"echo sudo >> {path}/asked")
+    assert tools.require(install=True) == list(tools.TOOLS)
+    install = f"install -y --no-install-recommends {' '.join(tools.TOOLS)}"
+    assert (path / "asked").read_text().splitlines() == [install, "update -q", install]
+
+
+def test_root_installs_without_being_asked(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(path, "apt-get", installing(path))
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    assert tools.require() == list(tools.TOOLS)
+
+
+def test_an_installation_that_fails_says_why(path: Path) -> None:
+    program(path, "apt-get", "echo 'E: Permission denied' >&2; exit 100")
+    with pytest.raises(ToolMissing, match=r"failed \(E: Permission denied\); run it as root"):
+        tools.require(install=True)
+
+
+def test_an_old_python_is_refused() -> None:
+    tools.check_python((3, 11))
+    with pytest.raises(ToolMissing, match=r"needs Python 3\.11 or newer, and this is 3\.10"):
+        tools.check_python((3, 10))
