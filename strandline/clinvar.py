@@ -54,7 +54,12 @@ class ClinvarReader:
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open a file by path; close it with `with`."""
-        return cls(path.open("rb"), path.name)
+        stream = path.open("rb")
+        try:
+            return cls(stream, path.name)
+        except BaseException:
+            stream.close()
+            raise
 
     def __enter__(self) -> Self:
         return self

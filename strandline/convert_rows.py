@@ -98,6 +98,7 @@ class CallRows:
         if ref is None or start < -1 or not contig:
             raise self._fault(f"CHROM {contig}, POS {position}, REF {reference} is no place in a genome")
         alts = [self._alternate(alt) for alt in alternates.split(",")]
+        entries = [] if info == "." else [_pair(entry) for entry in info.split(";") if entry]
         return _Site(
             grch38_contig(contig),
             start,
@@ -107,8 +108,8 @@ class CallRows:
             [] if names == "." else names.split(";"),
             self._quality(quality),
             [] if filters == "." else filters.split(";"),
-            [] if info == "." else [_pair(entry) for entry in info.split(";") if entry],
-            sum(not is_placeholder(alt) for alt in alts) > 1,
+            entries,
+            sum(not is_placeholder(alt) for alt in alts) > 1 or _was_split(entries),
         )
 
     def _quality(self, text: str) -> float | None:
@@ -229,6 +230,11 @@ class CallRows:
 def _pair(entry: str) -> tuple[str, str]:
     key, _, value = entry.partition("=")
     return key, value
+
+
+def _was_split(info: list[tuple[str, str]]) -> bool:
+    """True if `bcftools norm --old-rec-tag OLD_REC` noted contig|position|ref|alt,alt|number of one allele."""
+    return any(key == "OLD_REC" and "," in value.split("|")[3] for key, value in info if value.count("|") == 4)
 
 
 def _support(depths: list[int | None] | None, allele: int) -> tuple[int | None, int | None, float | None]:

@@ -1,7 +1,8 @@
 """Findings: the variants of a sample that ClinVar describes, joined once and stored.
 
-A join is by contig, start, end, ref and alt, all equal, on calls that carry the allele and passed their filters. It goes
-contig by contig, so that memory holds one contig of ClinVar and the findings of a few samples, however large the lake.
+A join is by contig, start, end, ref and alt, all equal, on calls that carry the allele and passed their filters.
+It goes contig by contig, so that memory holds one contig of ClinVar and the findings of a few samples, however large
+the lake is.
 """
 
 from collections.abc import Iterator, Sequence

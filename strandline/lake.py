@@ -121,8 +121,11 @@ class Lake:
 
     def releases(self) -> list[str]:
         """The ClinVar releases in the lake, oldest first."""
-        files = self.table("clinvar").inspect.partitions().to_pylist()
-        return sorted(row["partition"]["release"] for row in files if row["record_count"])
+        table = self.table("clinvar")
+        if table.current_snapshot() is None:
+            return []
+        partitions = table.inspect.partitions().to_pylist()
+        return sorted(row["partition"]["release"] for row in partitions if row["record_count"])
 
     def load_annotations(self, release: str, batches: Iterable[pa.RecordBatch]) -> int:
         """Make the batches the rows of a ClinVar release and return how many they are."""

@@ -18,7 +18,6 @@ from strandline.errors import InvalidVcf
 
 FIXED_COLUMNS = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 _GZIP_MAGIC = b"\x1f\x8b"
-_BGZF_MAGIC = b"\x1f\x8b\x08\x04"
 # The empty block that ends every bgzip file; without it the file was cut between two blocks, which gzip cannot see.
 _BGZF_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
@@ -74,7 +73,7 @@ class VcfReader:
         self._stream = stream
         buffered = io.BufferedReader(stream) if isinstance(stream, io.RawIOBase) else stream
         head = _peek(buffered)
-        if head.startswith(_BGZF_MAGIC):
+        if head.startswith(_GZIP_MAGIC) and head[12:14] == b"BC":  # the extra field that makes gzip bgzip
             self._require_last_block(buffered)
         unpacked = gzip.GzipFile(fileobj=buffered) if head.startswith(_GZIP_MAGIC) else buffered
         self._lines = io.TextIOWrapper(unpacked, encoding="utf-8", newline="\n")
@@ -83,7 +82,12 @@ class VcfReader:
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open a file by path; close it with `with`."""
-        return cls(path.open("rb"), path.name)
+        stream = path.open("rb")
+        try:
+            return cls(stream, path.name)
+        except BaseException:
+            stream.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -149,7 +153,7 @@ class VcfReader:
 
 def _peek(stream: BinaryIO) -> bytes:
     if isinstance(stream, io.BufferedReader):
-        return stream.peek(4)[:4]
-    head = stream.read(4)
+        return stream.peek(14)[:14]
+    head = stream.read(14)
     stream.seek(0)
     return head
