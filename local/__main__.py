@@ -1,0 +1,200 @@
+"""`python -m local`: the local AWS and what is deployed to it."""
+
+import argparse
+import json
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from local.environment import client_variables
+from local.processes import ROOT, ServerHandle, find_server, need_server, start_server, stop_server
+from strandline.errors import SettingError, StrandlineError
+
+if TYPE_CHECKING:
+    from local.deployment.run import Request
+
+FAILED, REFUSED = 1, 2
+# A shell may hold these from its real account; with them a client would look for a profile that is not there.
+UNWANTED = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns 0, or 1 with one sentence when it failed, or 2 when it cannot be asked for like that."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["serve"]:
+        from local.serve import main as serve
+
+        return int(serve(given[1:]) or 0)
+    options = _parser().parse_args(given)
+    try:
+        return int(options.run(options) or 0)
+    except SettingError as error:
+        return _said(options, error, REFUSED)
+    except (StrandlineError, OSError) as error:
+        return _said(options, error, FAILED)
+    except KeyboardInterrupt:
+        return _said(options, StrandlineError("Stopped; what was made until now is recorded."), FAILED)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m local", description="The local AWS and what is deployed to it.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands.add_parser("serve", help="run the server in the foreground (see `serve --help`)")
+    _deploying(_command(commands, "up", _up, "start the server when none runs, and deploy"), port=True)
+    _command(commands, "down", _down, "delete everything that is deployed and stop the server")
+    _command(commands, "status", _status, "say what runs and what is deployed")
+    env = _command(commands, "env", _env, "print the variables that point any AWS client here")
+    env.add_argument("--format", choices=("shell", "json"), default="shell")
+    _deploying(_command(commands, "deploy", _deploy, "deploy to the running server"), flags=True)
+    _deploying(_command(commands, "preview", _deploy, "say what a deployment would do")).set_defaults(preview=True)
+    destroy = _command(commands, "destroy", _destroy, "delete what is deployed and leave the server running")
+    destroy.add_argument("--purge", action="store_true", help="also delete what the program retains, and all contents")
+    destroy.add_argument("--force", action="store_true", help="also delete what is protected")
+    return parser
+
+
+def _command(commands: Any, name: str, run: Any, words: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
+    parser.add_argument("--state", type=Path, default=Path(".strandline"), help="folder of the local AWS (.strandline)")
+    parser.add_argument("--stack", default="dev", help="name of the stack (dev)")
+    parser.add_argument("--json", action="store_true", help="one JSON object per line")
+    parser.set_defaults(run=run, preview=False, force=False, refresh=False, purge=False)
+    return parser
+
+
+def _deploying(parser: argparse.ArgumentParser, *, port: bool = False, flags: bool = False) -> argparse.ArgumentParser:
+    parser.add_argument("--config", action="append", default=[], metavar="KEY=VALUE", help="a setting of Pulumi.yaml")
+    parser.add_argument("--program", type=Path, default=ROOT, help="folder of Pulumi.yaml and __main__.py")
+    if port:
+        parser.add_argument("--port", type=int, default=0, help="port of a new server (any free one)")
+    if flags:
+        parser.add_argument("--preview", action="store_true", help="only say what would be done")
+        parser.add_argument(
+            "--force", action="store_true", help="delete protected resources that are no longer declared"
+        )
+        parser.add_argument(
+            "--refresh", action="store_true", help="first let dynamic resources look what is still there"
+        )
+    return parser
+
+
+def _up(options: argparse.Namespace) -> None:
+    server = start_server(options.state, options.port)
+    _run(options, server, "deploy")
+
+
+def _deploy(options: argparse.Namespace) -> None:
+    _run(options, need_server(options.state), "preview" if options.preview else "deploy")
+
+
+def _destroy(options: argparse.Namespace) -> None:
+    _run(options, need_server(options.state), "destroy")
+
+
+def _down(options: argparse.Namespace) -> None:
+    server = find_server(options.state)
+    try:
+        if server is not None:
+            options.purge = options.force = True
+            for ledger in sorted(_ledgers(options.state)):
+                options.stack = ledger.stem
+                _run(options, server, "destroy")
+    finally:
+        stopped = stop_server(options.state)
+        gone = f"The local AWS, process {stopped}, is stopped." if stopped else "No local AWS was running."
+        print(json.dumps({"stopped": stopped}) if options.json else gone, flush=True)
+
+
+def _status(options: argparse.Namespace) -> int:
+    server = find_server(options.state)
+    stacks = {}
+    for path in sorted(_ledgers(options.state)):
+        saved = json.loads(path.read_text("utf-8"))
+        if server is not None and saved["server"] == server.identity:
+            stacks[path.stem] = sum(each["custom"] for each in saved["resources"])
+    if options.json:
+        running = {"endpoint": server.endpoint, "pid": server.pid} if server else None
+        print(json.dumps({"server": running, "stacks": stacks}))
+    elif server is None:
+        print(f"No local AWS runs on {options.state}: start it with `python -m local up`.")
+    else:
+        print(f"The local AWS runs at {server.endpoint} (process {server.pid}).")
+        for stack, count in stacks.items():
+            print(f"Stack {stack}: {count} resources.")
+    return 0 if server else FAILED
+
+
+def _env(options: argparse.Namespace) -> None:
+    variables = client_variables(need_server(options.state).endpoint) | {"STRANDLINE_STACK": options.stack}
+    if options.json or options.format == "json":
+        print(json.dumps(variables, indent=1))
+        return
+    print(f"unset {' '.join(UNWANTED)}")
+    for name, value in variables.items():
+        print(f"export {name}={shlex.quote(value)}")
+
+
+def _run(options: argparse.Namespace, server: ServerHandle, verb: str) -> None:
+    """Deploy, preview or destroy in this process, and end with the summary."""
+    from local.deployment.progress import Lines
+    from local.deployment.run import deploy, destroy
+
+    lines = Lines(as_json=options.json)
+    request = _request(options, server)
+    result = destroy(request, lines) if verb == "destroy" else deploy(request, lines)
+    counts = {action: lines.counts[action] for action in ("create", "update", "same", "delete", "replace")}
+    summary = {"summary": counts, "outputs": result.outputs, "seconds": round(result.seconds, 2)}
+    lines.end(summary, _words(verb, request.stack, counts, result.outputs, result.seconds))
+
+
+def _request(options: argparse.Namespace, server: ServerHandle) -> "Request":
+    from local.deployment.run import Request
+
+    settings = {}
+    for text in getattr(options, "config", []):
+        name, is_there, value = text.partition("=")
+        if not is_there:
+            raise SettingError(f"--config {text} is not KEY=VALUE.")
+        settings[name] = value
+    return Request(
+        ledger=_ledger(options.state, options.stack),
+        program=getattr(options, "program", ROOT).resolve(),
+        stack=options.stack,
+        endpoint=server.endpoint,
+        server=server.identity,
+        config=settings,
+        force=options.force,
+        purge=options.purge,
+        refresh=options.refresh,
+        preview=options.preview,
+    )
+
+
+def _ledger(state: Path, stack: str) -> Path:
+    return (state / "deployments" / f"{stack}.json").resolve()
+
+
+def _ledgers(state: Path) -> list[Path]:
+    return list((state / "deployments").glob("*.json"))
+
+
+def _words(verb: str, stack: str, counts: dict[str, int], outputs: dict[str, Any], seconds: float) -> str:
+    done = {"deploy": "is deployed", "preview": "would be deployed", "destroy": "is deleted"}[verb]
+    steps = ", ".join(f"{count} {action}" for action, count in counts.items() if count) or "nothing to do"
+    lines = [f"Stack {stack} {done} in {seconds:.1f} s: {steps}."]
+    lines += [f"  {name}: {value if isinstance(value, str) else json.dumps(value)}" for name, value in outputs.items()]
+    return "\n".join(lines)
+
+
+def _said(options: argparse.Namespace, error: BaseException, code: int) -> int:
+    if getattr(options, "json", False):
+        print(json.dumps({"error": str(error)}), flush=True)
+    else:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

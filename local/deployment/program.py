@@ -1,0 +1,87 @@
+"""Runs a Pulumi program in this process, under Pulumi's own Python runtime, with our monitor in the engine's place."""
+
+import asyncio
+import contextlib
+import os
+import runpy
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from google.protobuf import empty_pb2
+from pulumi.runtime import config, settings, stack
+from pulumi.runtime.mocks import MockSettings
+
+from local.deployment.config import Project
+from local.deployment.monitor import Monitor
+from local.deployment.progress import Reporter
+
+# Resources that wait, such as image builds, must not keep the others from being made.
+THREADS = 16
+LEVELS = {1: "info", 2: "warning", 3: "error"}  # 0 is debug
+
+
+class Engine:
+    """Takes what the program logs with `pulumi.info` and the like."""
+
+    def __init__(self, reporter: Reporter) -> None:
+        self._reporter = reporter
+
+    def Log(self, request: Any) -> Any:  # noqa: N802
+        """Pass a message on; debug messages are dropped."""
+        if request.severity in LEVELS:
+            self._reporter.note(LEVELS[request.severity], request.message)
+        return empty_pb2.Empty()
+
+
+def run_program(
+    folder: Path, project: Project, stack_name: str, monitor: Monitor, reporter: Reporter, *, preview: bool
+) -> None:
+    """Run `folder`/__main__.py until all its resources are registered; whatever it raises comes out.
+
+    Once per process: modules that the program imports make their resources only when they are first imported.
+    """
+    settings.configure(
+        MockSettings(
+            monitor=monitor,
+            monitor_features=set(monitor.GetDeploymentInfo(empty_pb2.Empty()).supportedFeatures),
+            engine=Engine(reporter),
+            project=project.name,
+            stack=stack_name,
+            organization="organization",
+            root_directory=str(folder),
+            dry_run=preview,
+            callbacks=None,
+        )
+    )
+    settings.set_root_resource(None)  # type: ignore[arg-type]
+    config.set_all_config(project.config)
+    loop = asyncio.new_event_loop()
+    loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="deploy"))
+    asyncio.set_event_loop(loop)
+    with _inside(folder):
+        try:
+            loop.run_until_complete(stack.run_in_stack(lambda: _run(folder / "__main__.py")))
+        finally:
+            loop.run_until_complete(loop.shutdown_default_executor())
+            loop.close()
+
+
+def _run(file: Path) -> None:
+    runpy.run_path(str(file), run_name="__main__")
+
+
+@contextlib.contextmanager
+def _inside(folder: Path) -> Iterator[None]:
+    """Work in the program's folder, with its modules first; its prints must not mix with our lines."""
+    before, path = Path.cwd(), list(sys.path)
+    os.chdir(folder)
+    sys.path.insert(0, str(folder))
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+    finally:
+        os.chdir(before)
+        sys.path[:] = path

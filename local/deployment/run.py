@@ -1,0 +1,117 @@
+"""One deployment, preview or destruction in this process."""
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from local.deployment.config import read_project
+from local.deployment.dynamic import DynamicMaker
+from local.deployment.errors import ProgramFailed
+from local.deployment.ledger import Ledger
+from local.deployment.makers import Makers
+from local.deployment.monitor import Monitor
+from local.deployment.program import run_program
+from local.deployment.progress import Reporter
+from local.deployment.steps import Steps
+from local.environment import DEPLOY_KEY, client_environment
+from local.resources.clients import Clients
+from strandline.errors import StrandlineError
+
+DYNAMIC = "pulumi-python:dynamic"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be done: `program` holds Pulumi.yaml, `server` tells the local AWS at `endpoint` from the next one."""
+
+    ledger: Path
+    program: Path
+    stack: str
+    endpoint: str
+    server: str
+    config: Mapping[str, str] = field(default_factory=dict)
+    force: bool = False
+    purge: bool = False
+    refresh: bool = False
+    preview: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """The stack's outputs, secrets hidden, and how long it took in seconds."""
+
+    outputs: dict[str, Any]
+    seconds: float
+
+
+def deploy(request: Request, reporter: Reporter) -> Result:
+    """Bring the stack to what its program says; raises StrandlineError, with everything made so far recorded."""
+    began = time.monotonic()
+    project = read_project(request.program, request.stack, request.config)
+    ledger, clients, dynamic = _opened(request, project.name, project.config)
+    if request.refresh:
+        _refresh(ledger, dynamic, reporter)
+    steps = Steps(ledger, Makers(clients, dynamic), reporter, preview=request.preview)
+    monitor = Monitor(steps, clients)
+    try:
+        run_program(request.program, project, request.stack, monitor, reporter, preview=request.preview)
+    except Exception as error:
+        steps.settle()
+        raise _explained(steps.failure or error) from error
+    steps.settle()
+    if steps.failure is not None:
+        raise _explained(steps.failure)
+    steps.finish(force=request.force)
+    outputs = {name: "[secret]" if name in monitor.secret_outputs else value for name, value in monitor.outputs.items()}
+    if not request.preview:
+        ledger.finish(outputs)
+    return Result(outputs, time.monotonic() - began)
+
+
+def destroy(request: Request, reporter: Reporter) -> Result:
+    """Delete everything of the stack, dependants first; what the program retains only with `purge`."""
+    began = time.monotonic()
+    ledger, clients, dynamic = _opened(request, "", {})
+    steps = Steps(ledger, Makers(clients, dynamic), reporter)
+    records = [*ledger.superseded, *ledger.resources.values(), *(ledger.retained if request.purge else [])]
+    steps.remove(records, force=request.force, purge=request.purge)
+    ledger.finish({})
+    return Result({}, time.monotonic() - began)
+
+
+def _opened(request: Request, project: str, config: Mapping[str, str]) -> tuple[Ledger, Clients, DynamicMaker]:
+    # The program's own boto3 calls, and the dynamic resources', must reach the local AWS and nothing else.
+    environment = client_environment(request.endpoint, DEPLOY_KEY)
+    os.environ.clear()
+    os.environ.update(environment)
+    ledger = Ledger.load(request.ledger, request.server)
+    return ledger, Clients(request.endpoint), DynamicMaker(project, config)
+
+
+def _refresh(ledger: Ledger, dynamic: DynamicMaker, reporter: Reporter) -> None:
+    """Ask the providers of dynamic resources what is still there."""
+    for record in list(ledger.resources.values()):
+        if record.type.startswith(DYNAMIC):
+            began = time.monotonic()
+            if dynamic.read(record):
+                ledger.put(record)
+            else:
+                ledger.drop(record)
+            reporter.step("read", record.type, record.name, time.monotonic() - began)
+
+
+def _explained(error: BaseException) -> StrandlineError:
+    """Return the first error of ours behind `error`, else what the program raised and where."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, StrandlineError):
+            return seen
+        seen = seen.__cause__ or seen.__context__
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        place = f" ({Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno})"
+        trace = trace.tb_next
+    return ProgramFailed(f"The program stopped with {type(error).__name__}: {error}{place}.")

@@ -1,0 +1,159 @@
+"""Starting and stopping the server of the local AWS as a process of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from strandline.errors import StrandlineError
+
+ROOT = Path(__file__).resolve().parents[1]
+LONGEST_START = 90.0
+LONGEST_STOP = 20.0
+TAIL_LINES = 15
+
+
+class ServerFailed(StrandlineError):
+    """The local AWS did not start, or did not stop."""
+
+
+class ServerMissing(StrandlineError):
+    """No local AWS runs on this state folder."""
+
+
+@dataclass(frozen=True)
+class ServerHandle:
+    """A running local AWS."""
+
+    endpoint: str
+    pid: int
+
+    @property
+    def identity(self) -> str:
+        """What tells this server from the next one on the same folder."""
+        return f"{self.endpoint} {self.pid}"
+
+
+def find_server(state_dir: Path) -> ServerHandle | None:
+    """Return the server that `state_dir` says is running, or None when it is not, or does not answer."""
+    handle = _written(state_dir)
+    return handle if handle and _answers(handle) else None
+
+
+def need_server(state_dir: Path) -> ServerHandle:
+    """Return the running server; raises ServerMissing with what to do."""
+    handle = find_server(state_dir)
+    if handle is None:
+        raise ServerMissing(f"No local AWS runs on {state_dir}: start it with `python -m local up`.")
+    return handle
+
+
+def start_server(state_dir: Path, port: int = 0) -> ServerHandle:
+    """Return the server of `state_dir`, started when none runs; it outlives this process and logs to server.log.
+
+    Raises ServerFailed with the end of that log.
+    """
+    state_dir = state_dir.resolve()
+    if (running := find_server(state_dir)) is not None:
+        return running
+    state_dir.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "local", "serve", "--state", str(state_dir), "--port", str(port)]
+    log = state_dir / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+        )
+    if not _eventually(lambda: process.poll() is not None or _is_ready(state_dir, process.pid), LONGEST_START):
+        _end(process.pid)
+        raise ServerFailed(f"The local AWS was not ready after {LONGEST_START:.0f} s. {_tail(log)}")
+    if process.poll() is not None:
+        raise ServerFailed(f"The local AWS ended at once, with exit code {process.returncode}. {_tail(log)}")
+    return ServerHandle(json.loads((state_dir / "server.json").read_text("utf-8"))["endpoint"], process.pid)
+
+
+def stop_server(state_dir: Path) -> int | None:
+    """Stop the server of `state_dir` with all its children; returns its process id, or None when none ran."""
+    handle = _written(state_dir)
+    if handle is None or not _is_ours(handle.pid):
+        (state_dir / "server.json").unlink(missing_ok=True)
+        return None
+    _end(handle.pid)
+    (state_dir / "server.json").unlink(missing_ok=True)
+    return handle.pid
+
+
+def _written(state_dir: Path) -> ServerHandle | None:
+    try:
+        known = json.loads((state_dir / "server.json").read_text("utf-8"))
+        return ServerHandle(str(known["endpoint"]), int(known["pid"]))
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _is_ready(state_dir: Path, pid: int) -> bool:
+    handle = _written(state_dir)
+    return handle is not None and handle.pid == pid and _answers(handle)
+
+
+def _answers(handle: ServerHandle) -> bool:
+    # No proxy of the shell may stand between us and 127.0.0.1.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"{handle.endpoint}/_strandline/health", timeout=5) as answer:
+            return int(json.load(answer)["pid"]) == handle.pid
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def _end(pid: int) -> None:
+    """Ask the process to end, then end its whole session; raises ServerFailed when it survives that."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
+    if _eventually(lambda: not _exists(pid), LONGEST_STOP):
+        return
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+    if not _eventually(lambda: not _exists(pid), LONGEST_STOP):
+        raise ServerFailed(f"The local AWS, process {pid}, cannot be stopped.")
+
+
+def _exists(pid: int) -> bool:
+    with suppress(ChildProcessError):
+        # A child of ours stays in the process table until somebody asks for its end.
+        return os.waitpid(pid, os.WNOHANG) == (0, 0)
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _is_ours(pid: int) -> bool:
+    """Whether the process is a server: its number may have gone to another program since."""
+    if not _exists(pid):
+        return False
+    command = Path(f"/proc/{pid}/cmdline")
+    return not command.exists() or {b"local", b"serve"} <= set(command.read_bytes().split(b"\0"))
+
+
+def _eventually(is_so: Callable[[], bool], longest: float) -> bool:
+    end = time.monotonic() + longest
+    while not is_so():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _tail(log: Path) -> str:
+    lines = log.read_text("utf-8", errors="replace").strip().splitlines()[-TAIL_LINES:]
+    return f"The end of {log}:\n" + "\n".join(lines) if lines else f"{log} is empty."

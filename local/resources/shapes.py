@@ -1,0 +1,42 @@
+"""From Pulumi's camelCase objects to the shapes that boto3 takes."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from local.resources.inputs import Inputs
+
+
+def pascal(value: Any) -> Any:
+    """Return `value` with every object key's first letter in upper case; boto3 refuses the keys it does not know."""
+    if isinstance(value, Mapping):
+        return {name[0].upper() + name[1:]: pascal(item) for name, item in value.items() if item is not None}
+    return [pascal(item) for item in value] if isinstance(value, list) else value
+
+
+def present(**arguments: Any) -> dict[str, Any]:
+    """Return the arguments that were given: services tell an absent member from an empty one."""
+    return {name: value for name, value in arguments.items() if value is not None}
+
+
+def tags_of(inputs: Inputs) -> dict[str, str]:
+    """Return the resource's tags, empty when none are given."""
+    return dict(inputs.plain("tags") or {})
+
+
+def tag_list(tags: Mapping[str, str], *, key: str = "Key", value: str = "Value") -> list[dict[str, str]]:
+    """Return tags as the list of pairs that most services take."""
+    return [{key: name, value: text} for name, text in tags.items()]
+
+
+def retag(
+    old: Mapping[str, str] | None,
+    new: Mapping[str, str],
+    tag: Callable[[dict[str, str]], Any],
+    untag: Callable[[list[str]], Any],
+) -> None:
+    """Call `tag` with what is new or changed and `untag` with the names that are gone, each only when needed."""
+    before = old or {}
+    if changed := {name: text for name, text in new.items() if before.get(name) != text}:
+        tag(changed)
+    if gone := [name for name in before if name not in new]:
+        untag(gone)
