@@ -4,6 +4,8 @@ import logging
 import math
 import os
 import shlex
+import sys
+import types
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import TimeoutExpired
@@ -143,8 +145,17 @@ class BareContainer(task_container.TaskContainer):
         return code or 1
 
 
+def _spare_docker() -> None:
+    # miniwdl loads Docker's whole client (a quarter of a second) to name one exception that only Docker raises
+    errors = types.ModuleType("docker.errors")
+    vars(errors)["BuildError"] = type("BuildError", (Exception,), {})
+    sys.modules.setdefault("docker", types.ModuleType("docker"))
+    sys.modules.setdefault("docker.errors", errors)
+
+
 def register(image_bin: str) -> None:
     """Make miniwdl use this runtime under NAME, with `image_bin` first on every task's PATH."""
+    _spare_docker()
     if not isinstance(getattr(task_container, "_backends", None), dict):
         raise RuntimeError("miniwdl keeps its task runtimes elsewhere: WDL.runtime.task_container._backends is gone")
     BareContainer.image_bin = image_bin
