@@ -1,0 +1,61 @@
+"""Athena in one account and region: what is done for each kind of statement, and where its results go."""
+
+from pathlib import Path
+from typing import Any
+
+from local.athena.catalog import Catalog
+from local.athena.ddl import Definitions
+from local.athena.duckdb_engine import DuckDBEngine
+from local.athena.engine import Engine
+from local.athena.errors import ScanLimitExceeded
+from local.athena.objects import Objects
+from local.athena.queries import Queries, Query
+from local.athena.results import Results, line_results, query_results
+from local.athena.unload import unload
+
+
+class Athena:
+    """The catalogue, the objects, the engine and the queries that belong together."""
+
+    def __init__(self, account: str, region: str, spill: Path) -> None:
+        self.catalog = Catalog(account, region)
+        self.objects = Objects(account, region)
+        self.engine: Engine = DuckDBEngine(self.catalog, self.objects, spill)
+        self.queries = Queries(self._work, self.engine.cancel)
+
+    def _work(self, query: Query) -> Results:
+        """Carry out a query and leave its results in S3."""
+        results = self._carry_out(query)
+        if query.state == "RUNNING":
+            self.objects.write(query.output, results.file())
+            self.objects.write(f"{query.output}.metadata", b"")
+        return results
+
+    def _carry_out(self, query: Query) -> Results:
+        request = query.request
+        statement = request.statement
+        if statement.type != "DML" or not statement.substatement:
+            definitions = Definitions(self.catalog, self.objects, self.engine, request.database)
+            done = definitions.run(statement)
+            return line_results(done.columns, done.rows)
+        sql = statement.parts.get("query") or statement.text
+
+        def started(handle: Any) -> None:
+            query.handle = handle
+            handle.scan_limit = request.scan_limit
+            if query.state != "RUNNING":
+                self.engine.cancel(handle)
+
+        try:
+            answer = self.engine.run(sql, request.database, request.parameters or (), started)
+        finally:
+            query.scanned = query.handle.scanned if query.handle is not None else 0
+        query.scanned = answer.scanned
+        if request.scan_limit is not None and query.scanned > request.scan_limit:
+            raise ScanLimitExceeded
+        if statement.substatement != "UNLOAD":
+            return query_results(answer)
+        files = unload(self.objects, answer.table, str(statement.parts["to"]), statement.parts["options"])
+        query.manifest = f"{request.location}{query.id}-manifest.csv"
+        self.objects.write(query.manifest, "".join(f"{uri}\n" for uri in files).encode())
+        return line_results((), ())
