@@ -26,7 +26,11 @@ START_SECONDS = 60
 HANDLER_LOCK = ("awslambdaric", "boto3")
 
 # A server without a part that does not exist in this checkout: only these tests tolerate that.
-OPTIONAL = [name for name in ("local.omics.register", "local.athena.install") if not (ROOT / name.replace(".", "/")).with_suffix(".py").is_file()]
+OPTIONAL = [
+    name
+    for name in ("local.omics.register", "local.athena.install")
+    if not (ROOT / name.replace(".", "/")).with_suffix(".py").is_file()
+]
 WITHOUT = """
 import sys, types
 for name in {names!r}:
@@ -75,7 +79,9 @@ def start_server(state: Path, *arguments: str) -> Cloud:
     )
     assert process.stdout is not None
     line = process.stdout.readline()
-    assert line, f"the server ended with {process.wait(START_SECONDS)}: {(state.parent / f'{state.name}.err').read_text()}"
+    assert line, (
+        f"the server ended with {process.wait(START_SECONDS)}: {(state.parent / f'{state.name}.err').read_text()}"
+    )
     return Cloud(json.loads(line)["endpoint"], state, process)
 
 

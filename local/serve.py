@@ -1,0 +1,102 @@
+"""`python -m local serve`: the local AWS in the foreground, until SIGTERM or Ctrl-C."""
+
+import argparse
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+import urllib.request
+from pathlib import Path
+
+from local.server import HEALTH, LocalAws, enclose
+from local.state import State
+
+REFUSED = 2
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Serve and return the exit code: 0 after a stop, 2 when the port or the state folder is in use."""
+    options = _options(argv)
+    folder = options.state.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    if (other := _running(folder)) is not None:
+        return _refuse(f"{folder} belongs to a local AWS that runs as process {other}; stop it or choose another --state")
+    port = options.port or _free_port()
+    if not _is_free(port):
+        return _refuse(f"port {port} is in use; stop what listens there or choose another --port")
+    enclose(f"http://127.0.0.1:{port}")
+    try:
+        server = LocalAws(port)
+    except OSError as error:
+        return _refuse(f"port {port} cannot be used ({error.strerror}); choose another --port")
+    return _serve(server, State(folder, server.endpoint))
+
+
+def _options(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m local serve", description=__doc__)
+    parser.add_argument("--state", type=Path, default=Path(".strandline"), help="folder of images, runs and records")
+    parser.add_argument("--port", type=int, default=0, help="TCP port on 127.0.0.1 (default: any free one)")
+    return parser.parse_args(argv)
+
+
+def _serve(server: LocalAws, state: State) -> int:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    ready = state.dir / "server.json"
+    try:
+        server.start(state)
+        with urllib.request.urlopen(state.endpoint + HEALTH, timeout=30) as answer:  # noqa: S310  # our own server
+            answer.read()
+        line = json.dumps({"pid": os.getpid(), "port": state.port, "endpoint": state.endpoint})
+        _write_whole(ready, line)
+        print(line, flush=True)
+        stop.wait()
+    finally:
+        ready.unlink(missing_ok=True)
+        server.stop()
+    return 0
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write so that a reader sees the whole text or no file."""
+    draft = path.with_name(path.name + ".part")
+    draft.write_text(text + "\n")
+    draft.replace(path)
+
+
+def _running(folder: Path) -> int | None:
+    """Return the process that serves this state folder, or None; what a killed server left behind does not count."""
+    try:
+        known = json.loads((folder / "server.json").read_text())
+        with urllib.request.urlopen(known["endpoint"] + HEALTH, timeout=5) as answer:  # noqa: S310
+            return int(json.load(answer)["pid"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _refuse(sentence: str) -> int:
+    print(f"local AWS: {sentence}", file=sys.stderr)
+    return REFUSED
+
+
+if __name__ == "__main__":
+    sys.exit(main())
