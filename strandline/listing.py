@@ -1,46 +1,88 @@
-"""Rows as tables on a terminal."""
+"""Rows as tables: one line each on a terminal, however narrow, and whole where nothing has an edge."""
 
 from collections.abc import Sequence
 
 from rich.table import Table
+from rich.text import Text
 
 from strandline import report
+from strandline.filters import PATHOGENIC
 from strandline.report import Row
 
-NARROWEST = 80
+_GAP = 2
+_NARROWEST = 12
+_UNTOLD = "not_provided"
+_SHORT_ZYGOSITIES = {"hom_alt": "hom", "hom_ref": "ref", "no_call": "?"}
 
-_COLORS = {"pathogenic": "red", "pathogenic_or_likely_pathogenic": "red", "likely_pathogenic": "red"}
+Columns = dict[str, list[str]]
 
 
-def findings(rows: Sequence[Row]) -> Table:
-    """Return findings, or calls beside ClinVar, as a table; a pathogenic row is red as well as called so."""
-    shown = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("Project", "Sample", "Gene", "Variant", "Zygosity", "Ref,alt of depth", "ClinVar", "Stars"):
-        shown.add_column(title, no_wrap=title in {"Gene", "Variant", "Ref,alt of depth", "Stars"}, overflow="fold")
-    shown.add_column("Consequence", overflow="fold")
-    shown.add_column("Condition", overflow="fold")
-    for row in rows:
-        shown.add_row(*_cells(row), style=_COLORS.get(row.get("significance") or ""))
+def findings(rows: Sequence[Row], room: int | None = None) -> Table:
+    """Return findings, or calls beside ClinVar, as a table of at most `room` characters a line; None is no limit."""
+    columns = _whole(rows) if room is None else _fitted(rows, room)
+    shown = Table.grid(padding=(0, _GAP, 0, 0))
+    for name, cells in columns.items():
+        widest = max(len(text) for text in (name, *cells))
+        shown.add_column(no_wrap=True, min_width=widest, max_width=widest)
+    shown.add_row(*(Text(name, style="bold") for name in columns))
+    for row, cells in zip(rows, zip(*columns.values(), strict=True), strict=True):
+        # The word in the column ClinVar says what the colour says.
+        shown.add_row(*map(Text, cells), style="red" if row.get("significance") in PATHOGENIC else None)
     return shown
 
 
 def width(rows: Sequence[Row]) -> int:
-    """Return the columns that a table of these rows needs so that nothing is cut or folded."""
-    widest = [max(len(cell) for cell in column) for column in zip(*map(_cells, rows), strict=True)]
-    titles = len("Project Sample Gene Variant Zygosity Ref,alt of depth ClinVar Stars Consequence Condition")
-    return max(NARROWEST, sum(widest) + titles)
+    """Return how many characters a line of the whole table has."""
+    return _taken(_whole(rows))
 
 
-def _cells(row: Row) -> tuple[str, ...]:
-    return (
-        row["project"],
-        row["sample"],
-        "/".join(row["genes"]),
-        report.place(row),
-        report.zygosity(row),
-        report.depths(row),
-        report.significance(row),
-        report.stars(row),
-        report.words(row["consequences"]),
-        report.words(row["conditions"]),
-    )
+def _whole(rows: Sequence[Row]) -> Columns:
+    return {
+        "Project": [row["project"] for row in rows],
+        "Sample": [row["sample"] for row in rows],
+        "Gene": ["/".join(row["genes"]) for row in rows],
+        **_called(rows),
+        "Zygosity": [report.zygosity(row) for row in rows],
+        "Ref,alt of depth": [report.depths(row) for row in rows],
+        "Consequence": [report.words(row["consequences"]) for row in rows],
+        "Condition": [report.words(row["conditions"]) for row in rows],
+    }
+
+
+def _fitted(rows: Sequence[Row], room: int) -> Columns:
+    """Say the same in fewer characters, and leave out first what the fewest people look for."""
+    several = len({row["project"] for row in rows}) > 1
+    columns: Columns = {"Project": [row["project"] for row in rows]} if several else {}
+    columns |= {
+        "Sample": [row["sample"] for row in rows],
+        "Gene": [_first(row["genes"]) for row in rows],
+        **_called(rows),
+        "Zyg.": [_SHORT_ZYGOSITIES.get(row["zygosity"], row["zygosity"]) for row in rows],
+        "Ref,alt": [report.depths(row) for row in rows],
+    }
+    told = [[name for name in row["conditions"] if name != _UNTOLD] or row["conditions"] for row in rows]
+    for title, lists in (("Consequence", [row["consequences"] for row in rows]), ("Condition", told)):
+        left = room - _taken(columns) - _GAP
+        if left >= _NARROWEST:
+            columns[title] = [_cut(_first([report.words([name]) for name in names]), left) for names in lists]
+    return columns
+
+
+def _called(rows: Sequence[Row]) -> Columns:
+    return {
+        "Variant": [report.place(row) for row in rows],
+        "ClinVar": [report.significance(row) for row in rows],
+        "Stars": [report.stars(row) for row in rows],
+    }
+
+
+def _taken(columns: Columns) -> int:
+    return sum(max(len(text) for text in (name, *cells)) + _GAP for name, cells in columns.items())
+
+
+def _first(names: Sequence[str]) -> str:
+    return "".join(names) if len(names) < 2 else f"{names[0]} +{len(names) - 1}"
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else f"{text[: room - 1]}…"

@@ -64,7 +64,7 @@ def _write(rows: list[report.Row], form: str) -> None:
     elif rows:
         # A table in a file or a pipe is never cut; only a terminal has an edge.
         console = Console() if sys.stdout.isatty() else Console(width=listing.width(rows))
-        console.print(listing.findings(rows))
+        console.print(listing.findings(rows, console.width if console.is_terminal else None))
 
 
 def _remark(result: athena.Result, asked: VariantFilter, stack: Deployment, limit: int) -> None:

@@ -32,7 +32,7 @@ def tell(console: Console, sample: report.Row, findings: Result) -> None:
     rows = findings.rows
     console.print()
     if rows:
-        console.print(listing.findings(rows[:ROWS_SHOWN]))
+        console.print(listing.findings(rows[:ROWS_SHOWN], console.width))
     if len(rows) > ROWS_SHOWN:
         console.print(f"… and {len(rows) - ROWS_SHOWN} more.", style="dim")
     console.print()
