@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pulumi_aws as aws
+
 from components.archives import ROOT
 
 TABLES = ROOT / "strandline" / "tables"
@@ -90,7 +92,7 @@ def _iceberg_type(kind: str, last_id: int) -> tuple[str | dict[str, Any], int]:
     return ICEBERG_TYPES[kind], last_id
 
 
-def hive_columns(view: dict[str, Any]) -> list[dict[str, str]]:
+def hive_columns(view: dict[str, Any]) -> list[aws.glue.CatalogTableStorageDescriptorColumnArgsDict]:
     """Return the columns of a view in the types that the catalog stores."""
     return [{"name": column["name"], "type": HIVE_TYPES[column["type"]]} for column in view["columns"]]
 

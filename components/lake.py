@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -57,7 +58,9 @@ class Lake(pulumi.ComponentResource):
 
     def _table(self, database: aws.glue.CatalogDatabase, path: Path) -> aws.glue.CatalogTable:
         description = json.loads(path.read_text("utf-8"))
-        table_input = self._warehouse.apply(lambda warehouse: iceberg_table(description, f"{warehouse}/{path.stem}"))
+        table_input: pulumi.Output[Any] = self._warehouse.apply(
+            lambda warehouse: iceberg_table(description, f"{warehouse}/{path.stem}")
+        )
         return aws.glue.CatalogTable(
             f"{self._name}-{path.stem}",
             name=description["name"],

@@ -31,9 +31,10 @@ class ReferenceStoreProvider(ResourceProvider):
         """Return the store that is there, else a new one named `name`."""
         omics = client("omics", props)
         stores = omics.list_reference_stores()["referenceStores"]
-        found = stores[0] if stores else omics.create_reference_store(name=props["name"], tags=props["tags"])
-        outs = {**props, "store_id": found["id"], "arn": found["arn"], "adopted": bool(stores)}
-        return CreateResult(id_=found["id"], outs=outs)
+        adopted = bool(stores)
+        store = stores[0] if adopted else omics.create_reference_store(name=props["name"], tags=props["tags"])
+        outs = {**props, "store_id": store["id"], "arn": store["arn"], "adopted": adopted}
+        return CreateResult(id_=store["id"], outs=outs)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Look the store up again."""

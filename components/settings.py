@@ -39,7 +39,7 @@ class Settings:
     @classmethod
     def read(cls, region: str) -> "Settings":
         """Read the stack's configuration; SettingError when a value has the wrong type."""
-        config = pulumi.Config()
+        config = pulumi.Config("strandline")
         given = {item.name: _value(config, item.name, item.type) for item in fields(cls)}
         values = {name: value for name, value in given.items() if value is not None}
         for name in ("reference_uri", "annotation_uri"):

@@ -143,12 +143,17 @@ def _tiering(prefix: str) -> list[aws.s3.BucketLifecycleConfigurationRuleArgsDic
     """Results are read much at first and seldom later; S3 then moves them by itself, and none out of instant reach."""
     if not prefix:
         return []
-    transition = {"days": TIERED_DAYS, "storage_class": "INTELLIGENT_TIERING"}
+    transition: aws.s3.BucketLifecycleConfigurationRuleTransitionArgsDict = {
+        "days": TIERED_DAYS,
+        "storage_class": "INTELLIGENT_TIERING",
+    }
     return [{"id": "tier", "status": "Enabled", "filter": {"prefix": prefix}, "transitions": [transition]}]
 
 
 def _expiry(expiry: Expiry) -> aws.s3.BucketLifecycleConfigurationRuleArgsDict:
-    tagged = {"and_": {"prefix": expiry.prefix, "tags": {"strandline:lifecycle": expiry.tag}}}
+    tagged: aws.s3.BucketLifecycleConfigurationRuleFilterArgsDict = {
+        "and_": {"prefix": expiry.prefix, "tags": {"strandline:lifecycle": expiry.tag}}
+    }
     return {
         "id": f"expire-{expiry.prefix.strip('/').replace('/', '-')}",
         "status": "Enabled",

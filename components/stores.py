@@ -99,12 +99,12 @@ class Stores(pulumi.ComponentResource):
     def _import_role(self) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
         stack, args = self._args.stack, self._args
         reference = args.settings.reference_uri.removeprefix("s3://")
-        buckets = [
+        buckets: list[pulumi.Input[str]] = [
             stack.bucket_arn(reference.split("/", 1)[0]),
             pulumi.Output.from_input(args.input_bucket).apply(stack.bucket_arn),
             pulumi.Output.from_input(args.output_bucket).apply(stack.bucket_arn),
         ]
-        objects = [
+        objects: list[pulumi.Input[str]] = [
             stack.bucket_arn(reference),
             pulumi.Output.from_input(args.input_bucket).apply(lambda bucket: stack.bucket_arn(bucket, "inputs/*")),
             pulumi.Output.from_input(args.output_bucket).apply(lambda bucket: stack.bucket_arn(bucket, "runs/*")),

@@ -1,0 +1,115 @@
+"""An image is built once per content and known by its digest."""
+
+from typing import Any
+
+import pytest
+
+from components import builds
+from components.archives import image_context
+from components.builds import ImageBuildProvider
+from tests.components.recorder import ROOT, Recorded, named, of_type
+
+PROPS = {
+    "project": "strandline-test-images",
+    "image": "tools",
+    "repository": "strandline-test-tools",
+    "repository_uri": "111122223333.dkr.ecr.us-east-1.amazonaws.com/strandline-test-tools",
+    "context": "bucket/code/images/tools-abc.zip",
+    "tag": "abc",
+    "account": "111122223333",
+    "region": "us-east-1",
+    "profile": "",
+}
+
+
+class FakeRegistry:
+    """ECR and CodeBuild in one: a build that succeeds leaves an image under its tag."""
+
+    class exceptions:  # noqa: N801 - as boto3 names it
+        ImageNotFoundException = KeyError
+        RepositoryNotFoundException = LookupError
+
+    def __init__(self) -> None:
+        self.images: dict[str, str] = {}
+        self.started: list[dict[str, Any]] = []
+        self.outcome = "SUCCEEDED"
+
+    def describe_images(self, repositoryName: str, imageIds: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803
+        return {"imageDetails": [{"imageDigest": self.images[imageIds[0]["imageTag"]]}]}
+
+    def start_build(self, **request: Any) -> dict[str, Any]:
+        self.started.append(request)
+        return {"build": {"id": "images:1", "buildStatus": "IN_PROGRESS"}}
+
+    def batch_get_builds(self, ids: list[str]) -> dict[str, Any]:
+        variables = {item["name"]: item["value"] for item in self.started[-1]["environmentVariablesOverride"]}
+        if self.outcome == "SUCCEEDED":
+            self.images[variables["IMAGE_TAG"]] = f"sha256:{variables['IMAGE_TAG']}"
+        return {"builds": [{"id": ids[0], "buildStatus": self.outcome, "logs": {"deepLink": "https://log"}}]}
+
+
+@pytest.fixture
+def registry(monkeypatch: pytest.MonkeyPatch) -> FakeRegistry:
+    fake = FakeRegistry()
+    monkeypatch.setattr(builds, "client", lambda _service, _where: fake)
+    monkeypatch.setattr(builds.time, "sleep", lambda _seconds: None)
+    return fake
+
+
+def test_a_new_content_is_built_from_its_own_context(registry: FakeRegistry) -> None:
+    made = ImageBuildProvider().create(PROPS)
+    assert made.outs["uri"] == f"{PROPS['repository_uri']}@sha256:abc"
+    (request,) = registry.started
+    assert (request["sourceTypeOverride"], request["sourceLocationOverride"]) == ("S3", PROPS["context"])
+    variables = {item["name"]: item["value"] for item in request["environmentVariablesOverride"]}
+    assert variables == {"IMAGE_NAME": "tools", "REPOSITORY_URI": PROPS["repository_uri"], "IMAGE_TAG": "abc"}
+
+
+def test_a_content_that_was_built_before_is_not_built_again(registry: FakeRegistry) -> None:
+    registry.images["abc"] = "sha256:abc"
+    assert ImageBuildProvider().create(PROPS).outs["digest"] == "sha256:abc"
+    assert not registry.started
+
+
+def test_another_content_is_another_digest(registry: FakeRegistry) -> None:
+    made = ImageBuildProvider().create(PROPS)
+    news = PROPS | {"tag": "def", "context": "bucket/code/images/tools-def.zip"}
+    assert ImageBuildProvider().diff(made.id, made.outs, news).changes is True
+    assert ImageBuildProvider().update(made.id, made.outs, news).outs["digest"] == "sha256:def"
+    assert ImageBuildProvider().diff(made.id, made.outs, PROPS).changes is False
+
+
+def test_a_failed_build_says_where_its_log_is(registry: FakeRegistry) -> None:
+    registry.outcome = "FAILED"
+    with pytest.raises(RuntimeError, match="build images:1 of tools ended as FAILED: see https://log"):
+        ImageBuildProvider().create(PROPS)
+
+
+def test_an_image_that_somebody_deleted_is_noticed(registry: FakeRegistry) -> None:
+    made = ImageBuildProvider().create(PROPS)
+    assert ImageBuildProvider().read(made.id, made.outs).id == made.id
+    registry.images.clear()
+    assert ImageBuildProvider().read(made.id, made.outs).id is None
+
+
+def test_tags_never_move_and_pushed_images_are_scanned(deployed: list[Recorded]) -> None:
+    for repository in of_type(deployed, "Repository"):
+        assert repository.inputs["imageTagMutability"] == "IMMUTABLE"
+        assert repository.inputs["imageScanningConfiguration"] == {"scanOnPush": True}
+
+
+def test_each_image_is_built_from_the_context_of_its_hash(deployed: list[Recorded]) -> None:
+    sent = {source.inputs["key"]: source.inputs["contentBase64"] for source in of_type(deployed, "BucketObjectv2")}
+    for image in ("handlers", "tools"):
+        context = image_context(image)
+        build = named(deployed, "Resource", f"strandline-test-{image}-build")
+        assert build.inputs["tag"] == context.content_hash[:40]
+        key = build.inputs["context"].split("/", 1)[1]
+        assert context.content_hash[:40] in key
+        assert sent[key] == context.zip_base64()
+
+
+def test_the_project_builds_with_the_buildspec_of_this_repository(deployed: list[Recorded]) -> None:
+    (project,) = of_type(deployed, "Project")
+    assert project.inputs["source"]["buildspec"] == (ROOT / "containers" / "buildspec.yml").read_text("utf-8")
+    assert project.inputs["environment"]["privilegedMode"] is True

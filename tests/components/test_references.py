@@ -1,0 +1,187 @@
+"""The account's reference store is shared: adopted if it is there, and never deleted by whoever adopted it."""
+
+import itertools
+import pickle
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import dill
+import pytest
+
+from components import references
+from components.references import ReferenceGenomeProvider, ReferenceStoreProvider
+
+STORE = {"name": "strandline", "tags": {}, "account": "111122223333", "region": "us-east-1", "profile": ""}
+GENOME = STORE | {"store_id": "2222222222", "name": "GRCh38", "source": "s3://data/hg38.fasta", "role_arn": "arn:role"}
+
+
+class Missing(Exception):
+    pass
+
+
+class FakeOmics:
+    """HealthOmics' references in memory: jobs finish when they are looked at for the second time."""
+
+    class exceptions:  # noqa: N801 - as boto3 names it
+        ResourceNotFoundException = Missing
+
+    def __init__(self) -> None:
+        self.stores: list[dict[str, Any]] = []
+        self.references: dict[str, dict[str, Any]] = {}
+        self.jobs: dict[str, dict[str, Any]] = {}
+        self.tokens: dict[str, str] = {}
+        self.outcome = "COMPLETED"
+        self.ids = itertools.count(1000000001)
+
+    def list_reference_stores(self) -> dict[str, Any]:
+        return {"referenceStores": self.stores}
+
+    def create_reference_store(self, name: str, tags: dict[str, str]) -> dict[str, Any]:
+        self.stores.append({"id": "2222222222", "arn": "arn:store", "name": name})
+        return self.stores[0]
+
+    def delete_reference_store(self, id: str) -> None:  # noqa: A002 - boto3's name
+        self.stores.clear()
+
+    def list_references(self, referenceStoreId: str) -> dict[str, Any]:  # noqa: N803
+        return {"references": list(self.references.values())}
+
+    def get_reference_metadata(self, referenceStoreId: str, id: str) -> dict[str, Any]:  # noqa: A002, N803
+        if id not in self.references:
+            raise Missing
+        return self.references[id]
+
+    def delete_reference(self, referenceStoreId: str, id: str) -> None:  # noqa: A002, N803
+        if id not in self.references:
+            raise Missing
+        del self.references[id]
+
+    def start_reference_import_job(self, clientToken: str, sources: list[dict[str, Any]], **_: Any) -> dict[str, Any]:  # noqa: N803
+        if clientToken not in self.tokens:
+            job = str(next(self.ids))
+            made = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=len(self.jobs))
+            self.jobs[job] = {"id": job, "status": "SUBMITTED", "creationTime": made, "sources": [dict(sources[0])]}
+            self.tokens[clientToken] = job
+        return self.jobs[self.tokens[clientToken]]
+
+    def get_reference_import_job(self, referenceStoreId: str, id: str) -> dict[str, Any]:  # noqa: A002, N803
+        job = self.jobs[id]
+        answer = {**job, "sources": [dict(source) for source in job["sources"]]}
+        if job["status"] == "SUBMITTED":
+            job["status"] = self.outcome
+            if self.outcome == "COMPLETED":
+                reference = str(next(self.ids))
+                self.references[reference] = {"id": reference, "arn": f"arn:reference/{reference}", "status": "ACTIVE"}
+                job["sources"][0]["referenceId"] = reference
+            else:
+                job["statusMessage"] = "not a FASTA"
+        return answer
+
+    def get_paginator(self, operation: str) -> Any:
+        assert operation == "list_reference_import_jobs"
+        jobs = [{key: job[key] for key in ("id", "status", "creationTime")} for job in self.jobs.values()]
+
+        class Pages:
+            @staticmethod
+            def paginate(referenceStoreId: str) -> list[dict[str, Any]]:  # noqa: N803
+                return [{"importJobs": jobs[:1]}, {"importJobs": jobs[1:]}]
+
+        return Pages
+
+
+@pytest.fixture
+def omics(monkeypatch: pytest.MonkeyPatch) -> FakeOmics:
+    fake = FakeOmics()
+    monkeypatch.setattr(references, "client", lambda _service, _where: fake)
+    monkeypatch.setattr(references.time, "sleep", lambda _seconds: None)
+    return fake
+
+
+def test_the_store_that_is_there_is_adopted_and_left_alone_at_the_end(omics: FakeOmics) -> None:
+    omics.stores.append({"id": "9999999999", "arn": "arn:theirs"})
+    made = ReferenceStoreProvider().create(STORE)
+    assert (made.id, made.outs["adopted"]) == ("9999999999", True)
+    ReferenceStoreProvider().delete(made.id, made.outs)
+    assert omics.stores
+
+
+def test_a_store_that_the_stack_created_goes_with_it(omics: FakeOmics) -> None:
+    made = ReferenceStoreProvider().create(STORE)
+    assert made.outs["adopted"] is False
+    ReferenceStoreProvider().delete(made.id, made.outs)
+    assert not omics.stores
+
+
+def test_a_store_in_which_somebody_keeps_a_reference_stays(omics: FakeOmics) -> None:
+    made = ReferenceStoreProvider().create(STORE)
+    omics.references["3333333333"] = {"id": "3333333333", "status": "ACTIVE"}
+    ReferenceStoreProvider().delete(made.id, made.outs)
+    assert omics.stores
+
+
+def test_a_store_whose_origin_is_unknown_is_never_deleted(omics: FakeOmics) -> None:
+    omics.stores.append({"id": "2222222222", "arn": "arn:store"})
+    ReferenceStoreProvider().delete("2222222222", STORE)
+    assert omics.stores
+
+
+def test_a_reference_is_imported_and_named_as_workflows_read_it(omics: FakeOmics) -> None:
+    made = ReferenceGenomeProvider().create(GENOME)
+    assert made.outs["imported"] is True
+    host = "111122223333.storage.us-east-1.amazonaws.com"
+    assert made.outs["uri"] == f"omics://{host}/2222222222/reference/{made.id}/source"
+    assert made.outs["arn"] == f"arn:reference/{made.id}"
+
+
+def test_a_reference_of_the_same_name_and_source_is_used_again_and_not_deleted(omics: FakeOmics) -> None:
+    first = ReferenceGenomeProvider().create(GENOME)
+    second = ReferenceGenomeProvider().create(GENOME)
+    assert (second.id, second.outs["imported"]) == (first.id, False)
+    assert len(omics.jobs) == 1
+    ReferenceGenomeProvider().delete(second.id, second.outs)
+    assert first.id in omics.references
+    ReferenceGenomeProvider().delete(first.id, first.outs)
+    assert not omics.references
+
+
+def test_an_import_that_still_runs_is_waited_for_and_not_started_twice(omics: FakeOmics) -> None:
+    references._start(omics, GENOME)
+    made = ReferenceGenomeProvider().create(GENOME)
+    assert made.outs["imported"] is False
+    assert len(omics.jobs) == 1
+
+
+@pytest.mark.parametrize("change", [{"name": "GRCh38-noalt"}, {"source": "s3://data/other.fasta"}])
+def test_another_name_or_source_is_another_reference(omics: FakeOmics, change: dict[str, str]) -> None:
+    first = ReferenceGenomeProvider().create(GENOME)
+    assert ReferenceGenomeProvider().diff(first.id, first.outs, GENOME | change).replaces == list(change)
+    assert ReferenceGenomeProvider().create(GENOME | change).id != first.id
+
+
+def test_a_reference_that_was_deleted_is_imported_again(omics: FakeOmics) -> None:
+    first = ReferenceGenomeProvider().create(GENOME)
+    omics.references.clear()
+    assert ReferenceGenomeProvider().read(first.id, first.outs).id is None
+    assert ReferenceGenomeProvider().create(GENOME).id != first.id
+
+
+def test_a_failed_import_says_why_and_the_next_try_is_a_new_job(omics: FakeOmics) -> None:
+    omics.outcome = "FAILED"
+    with pytest.raises(RuntimeError, match=r"hg38.fasta is FAILED \(job \d+\): not a FASTA"):
+        ReferenceGenomeProvider().create(GENOME)
+    omics.outcome = "COMPLETED"
+    assert ReferenceGenomeProvider().create(GENOME).outs["imported"] is True
+    assert len(omics.jobs) == 2
+
+
+def test_other_tags_or_another_role_change_nothing() -> None:
+    after = GENOME | {"role_arn": "arn:another", "tags": {"team": "x"}}
+    assert ReferenceGenomeProvider().diff("1", GENOME, after).changes is False
+    assert ReferenceStoreProvider().diff("1", STORE, STORE | {"name": "renamed"}).changes is False
+
+
+@pytest.mark.parametrize("provider", [ReferenceStoreProvider, ReferenceGenomeProvider])
+def test_providers_can_be_sent_to_the_process_that_runs_them(provider: type) -> None:
+    sent = dill.dumps(provider(), protocol=pickle.DEFAULT_PROTOCOL, recurse=True)
+    assert isinstance(dill.loads(sent), provider)  # noqa: S301 - what was just written
+    assert len(sent) < 1000, "a provider that carries its code changes with every comment"

@@ -1,0 +1,160 @@
+"""A setting that cannot be deployed is refused in a sentence, before anything is made."""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+import yaml
+
+from components.buckets import BucketFacts
+from components.settings import Settings, camel
+from components.settings_rules import stack_settings
+from components.stack import Stack
+from strandline.errors import SettingError
+from tests.components.recorder import ROOT, Recorded, deploy
+
+HERE = Stack(label="test", account="111122223333", region="us-east-1")
+
+
+def seen(**facts: Any) -> Any:
+    """A look-up that answers the same about every bucket."""
+    return lambda _bucket: BucketFacts(**facts)
+
+
+def read(facts: Any = None, stack: Stack = HERE, **config: str) -> Settings:
+    pulumi.runtime.set_all_config({f"strandline:{key}": value for key, value in config.items()})
+    return stack_settings(stack, facts or seen())
+
+
+def test_pulumi_yaml_declares_every_setting_with_its_type_default_and_description() -> None:
+    declared = yaml.safe_load((ROOT / "Pulumi.yaml").read_text("utf-8"))["config"]
+    types = {str: "string", int: "integer", bool: "boolean"}
+    for field in dataclasses.fields(Settings):
+        entry = declared.pop(camel(field.name))
+        assert entry["type"] == types.get(field.type, "array"), field.name
+        assert entry["default"] == ([] if field.name == "tags" else field.default), field.name
+        assert len(entry["description"]) > 20, field.name
+    assert not declared, "Pulumi.yaml declares settings that nobody reads"
+
+
+def test_the_example_stack_sets_only_what_is_declared() -> None:
+    declared = yaml.safe_load((ROOT / "Pulumi.yaml").read_text("utf-8"))["config"]
+    example = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text("utf-8"))["config"]
+    own = {key.removeprefix("strandline:") for key in example if key.startswith("strandline:")}
+    assert own <= declared.keys()
+
+
+def test_the_default_data_lies_in_the_bucket_of_the_stack_s_region() -> None:
+    settings = read(stack=dataclasses.replace(HERE, region="eu-west-1"))
+    assert settings.reference_uri.startswith("s3://aws-genomics-static-eu-west-1/")
+    assert settings.annotation_uri.startswith("s3://aws-genomics-static-eu-west-1/")
+
+
+@pytest.mark.parametrize(
+    ("config", "sentence"),
+    [
+        ({"logRetentionDays": "soon"}, "logRetentionDays: 'soon' must be a whole number"),
+        ({"logRetentionDays": "8"}, "logRetentionDays: CloudWatch keeps logs for"),
+        ({"forceDestroy": "perhaps"}, "forceDestroy: 'perhaps' must be true or false"),
+        ({"tags": "team"}, "tags: "),
+        ({"tags": '["strandline:stack=other"]'}, "tags: strandline:stack is reserved"),
+        (
+            {"referenceUri": "https://example.org/hg38.fa"},
+            "referenceUri: 'https://example.org/hg38.fa' is not an S3 URI",
+        ),
+        ({"referenceUri": "s3://data/hg38.bam"}, "referenceUri: "),
+        ({"referenceUri": "s3://data/hg38.fa.gz"}, "Import it uncompressed"),
+        ({"referenceName": "hg"}, "referenceName: "),
+        ({"annotationUri": "s3://data/clinvar.xml"}, "annotationUri: "),
+        ({"workflow": "somatic"}, "workflow: there is no workflows/somatic"),
+        ({"variantBackend": "healthomics"}, "closed to new customers"),
+        ({"bytesScannedCutoff": "100"}, "bytesScannedCutoff: 100 must be between 10000000"),
+        ({"maxConcurrentRuns": "0"}, "maxConcurrentRuns: 0 must be between 1"),
+        ({"inputBucketName": "s3://reads"}, "inputBucketName: 's3://reads' is not the name of a bucket"),
+        ({"inputBucketName": "reads", "immutableInputs": "true"}, "immutableInputs and expireInputsDays"),
+    ],
+)
+def test_a_bad_value_is_named_with_what_to_write_instead(config: dict[str, str], sentence: str) -> None:
+    with pytest.raises(SettingError, match=r".") as refused:
+        read(**config)
+    assert sentence in str(refused.value)
+
+
+def test_a_refused_setting_is_printed_by_pulumi_without_a_stack_trace() -> None:
+    with pytest.raises(pulumi.RunError):
+        read(workflow="somatic")
+
+
+def test_nothing_is_made_when_a_setting_is_refused() -> None:
+    made: list[Recorded] = []
+    with pytest.raises(SettingError, match="bytesScannedCutoff"):
+        deploy(into=made, bytesScannedCutoff="1")
+    assert made == []
+
+
+def test_a_region_without_healthomics_is_refused() -> None:
+    with pytest.raises(SettingError, match="HealthOmics does not run in eu-north-1"):
+        read(stack=dataclasses.replace(HERE, region="eu-north-1"))
+
+
+def test_a_stack_name_that_would_break_other_names_is_refused() -> None:
+    with pytest.raises(SettingError, match="The stack name 'Prod_1'"):
+        read(stack=dataclasses.replace(HERE, label="Prod_1"))
+
+
+def test_public_data_of_another_region_is_refused_even_when_s3_cannot_be_asked() -> None:
+    with pytest.raises(SettingError, match="is in us-west-2, but HealthOmics reads only"):
+        read(referenceUri="s3://aws-genomics-static-us-west-2/omics-workshop/data/hg38.fasta")
+
+
+def test_a_bucket_of_another_region_is_refused() -> None:
+    with pytest.raises(SettingError, match="is in eu-west-2"):
+        read(seen(region="eu-west-2"), inputBucketName="reads")
+
+
+def test_a_bucket_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(SettingError, match="inputBucketName: there is no bucket reads"):
+        read(lambda bucket: BucketFacts(exists=bucket != "reads"), inputBucketName="reads")
+
+
+def test_an_adopted_bucket_that_announces_nothing_is_refused() -> None:
+    with pytest.raises(SettingError, match="does not tell EventBridge about new objects"):
+        read(seen(exists=True, region="us-east-1", sends_events=False), inputBucketName="reads")
+
+
+def test_what_cannot_be_seen_is_not_held_against_a_bucket() -> None:
+    assert read(inputBucketName="reads").input_bucket_name == "reads"
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "cannot be read"),
+        ("{", "is not JSON"),
+        ("[]", "must hold a JSON object"),
+        ('{"tools_image": "mine"}', "tools_image is set for every sample by Strandline"),
+        ('{"known_sites": "s3://data/known.vcf.gz"}', "germline_lite has no parameter known_sites; it has targets"),
+    ],
+)
+def test_workflow_parameters_that_the_workflow_cannot_take_are_refused(
+    tmp_path: Path, content: str | None, sentence: str
+) -> None:
+    file = tmp_path / "parameters.json"
+    if content is not None:
+        file.write_text(content)
+    with pytest.raises(SettingError, match=r"^workflowParameters: ") as refused:
+        read(workflowParameters=str(file))
+    assert sentence in str(refused.value)
+
+
+def test_a_bucket_that_only_the_parameters_name_is_looked_at_too(tmp_path: Path) -> None:
+    file = tmp_path / "parameters.json"
+    file.write_text(json.dumps({"targets": "s3://panels/brca.bed"}))
+    with pytest.raises(SettingError, match="workflowParameters: panels is in eu-central-1"):
+        read(
+            lambda bucket: BucketFacts(region="eu-central-1" if bucket == "panels" else None),
+            workflowParameters=str(file),
+        )
