@@ -2,28 +2,30 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal, get_args
+from enum import StrEnum
 
 from strandline.errors import EmptyFilter, StrandlineError
 from strandline.regions import Region
 
-Significance = Literal[
-    "pathogenic",
-    "pathogenic_or_likely_pathogenic",
-    "likely_pathogenic",
-    "conflicting",
-    "uncertain",
-    "risk_factor",
-    "drug_response",
-    "likely_benign",
-    "benign_or_likely_benign",
-    "benign",
-    "other",
-    "not_provided",
-]
-"""The classes of `significance`, the ones that need a person first."""
 
-SIGNIFICANCES: tuple[Significance, ...] = get_args(Significance)
+class Significance(StrEnum):
+    """The classes of `significance`, the ones that need a person first."""
+
+    PATHOGENIC = "pathogenic"
+    PATHOGENIC_OR_LIKELY_PATHOGENIC = "pathogenic_or_likely_pathogenic"
+    LIKELY_PATHOGENIC = "likely_pathogenic"
+    CONFLICTING = "conflicting"
+    UNCERTAIN = "uncertain"
+    RISK_FACTOR = "risk_factor"
+    DRUG_RESPONSE = "drug_response"
+    LIKELY_BENIGN = "likely_benign"
+    BENIGN_OR_LIKELY_BENIGN = "benign_or_likely_benign"
+    BENIGN = "benign"
+    OTHER = "other"
+    NOT_PROVIDED = "not_provided"
+
+
+SIGNIFICANCES = tuple(item.value for item in Significance)
 
 PATHOGENIC = SIGNIFICANCES[:3]
 """The classes that a report calls pathogenic."""
@@ -53,12 +55,12 @@ class VariantFilter:
     sample: str | None = None
     genes: tuple[str, ...] = ()
     region: Region | None = None
-    significance: tuple[Significance, ...] = ()
+    significance: tuple[str, ...] = ()
     min_stars: int = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "genes", tuple(dict.fromkeys(canonical_gene(gene) for gene in self.genes)))
-        object.__setattr__(self, "significance", tuple(dict.fromkeys(self.significance)))
+        object.__setattr__(self, "significance", tuple(dict.fromkeys(str(item) for item in self.significance)))
         unknown = sorted(set(self.significance) - set(SIGNIFICANCES))
         if unknown:
             raise StrandlineError(f"{', '.join(unknown)} is not a class of ClinVar: use {', '.join(SIGNIFICANCES)}.")

@@ -76,7 +76,7 @@ def _travel(options: Options, state: Path, children: Children, progress: Progres
         environment = cloud.environment()
         enter(environment)
     with progress.step("Keep reference, ClinVar and targets in a bucket"):
-        data = road.make_data_bucket(materials)
+        data = road.make_data_bucket(materials, state)
     with progress.step("Deploy Strandline") as remark:
         parameters = state / "workflow_parameters.json"
         parameters.write_text(json.dumps({"targets": data["targets"]}))

@@ -1,8 +1,11 @@
 """The road of the demo's reads: sent like anybody's, then watched. Nothing here starts, invokes or decides anything."""
 
+import gzip
 import re
+import shutil
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 from strandline import fastq, history, runs
 from strandline.claims import Claims
@@ -19,13 +22,29 @@ LONGEST_SECONDS = 3600.0
 LOOK_SECONDS = 0.5
 
 
-def make_data_bucket(materials: Materials) -> dict[str, str]:
-    """Put reference, annotation and targets where a laboratory would keep them; return their `s3://` addresses."""
+def make_data_bucket(materials: Materials, scratch: Path) -> dict[str, str]:
+    """Put reference, annotation and targets where a laboratory would keep them; return their `s3://` addresses.
+
+    The reference goes uncompressed, because single bases are read from it by their position.
+    """
     account = client("sts").get_caller_identity()["Account"]
     bucket = f"strandline-demo-data-{account}"
     client("s3").create_bucket(Bucket=bucket)
-    kept = {"reference": materials.reference, "annotation": materials.annotation, "targets": materials.targets}
+    kept = {
+        "reference": _unpacked(materials.reference, scratch),
+        "annotation": materials.annotation,
+        "targets": materials.targets,
+    }
     return {name: upload(client("s3"), path, bucket, path.name).uri for name, path in kept.items()}
+
+
+def _unpacked(path: Path, scratch: Path) -> Path:
+    if path.suffix != ".gz":
+        return path
+    plain = scratch / path.stem
+    with gzip.open(path) as packed, plain.open("wb") as file:
+        shutil.copyfileobj(packed, file)
+    return plain
 
 
 def send_reads(materials: Materials, deployment: Deployment) -> list[Uploaded]:
