@@ -1,0 +1,90 @@
+"""One run of germline_lite as HealthOmics would run it: the definition as a zip, the tasks on this host's tools."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[3]
+DEMO = ROOT / "demo"
+READS = ROOT / "tests" / "data" / "reads"
+WORKFLOW = ROOT / "workflows" / "germline_lite"
+
+
+@dataclass
+class Run:
+    """How a run ended: its outputs by bare name, or the text of its failed task's standard error."""
+
+    outputs: dict[str, Any]
+    complaint: str
+
+
+RunWorkflow = Callable[..., Run]
+
+
+def lane(first: Path, second: Path, lane_id: str = "L003", unit: str = "H7HY2CCXX.3") -> dict[str, str]:
+    return {
+        "id": lane_id,
+        "platform_unit": unit,
+        "library": "lib1",
+        "platform": "ILLUMINA",
+        "fastq_1": str(first),
+        "fastq_2": str(second),
+    }
+
+
+def demo_lanes() -> list[dict[str, str]]:
+    return [
+        lane(
+            DEMO / f"HCC1395BL_{name}_R1.fastq.gz",
+            DEMO / f"HCC1395BL_{name}_R2.fastq.gz",
+            name,
+            f"H7HY2CCXX.{name[-1]}",
+        )
+        for name in ("L003", "L004")
+    ]
+
+
+def definition(path: Path) -> Path:
+    """The workflow as the zip that is registered."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in sorted(WORKFLOW.rglob("*.wdl")):
+            archive.write(file, file.relative_to(WORKFLOW))
+    return path
+
+
+def image(folder: Path) -> Path:
+    """A folder with the one command of the tools image that no Debian package brings."""
+    command = folder / "strandline"
+    command.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m strandline.convert "$@"\n')
+    command.chmod(0o755)
+    return folder
+
+
+def demo_inputs() -> dict[str, Any]:
+    return {
+        "project": "P1",
+        "sample_name": "HCC1395BL",
+        "lanes": demo_lanes(),
+        "reference": str(DEMO / "chr17_TP53_BRCA1.grch38.npad.fa.gz"),
+        "tools_image": "tools",
+        "targets": str(DEMO / "targets.bed"),
+    }
+
+
+def execute(here: Path, archive: Path, image_bin: Path, inputs: dict[str, Any]) -> Run:
+    """Run the workflow in a folder of its own."""
+    (here / "given.json").write_text(json.dumps(inputs))
+    words = ["--zip", archive, "--inputs", here / "given.json", "--dir", here / "run", "--image-bin", image_bin]
+    command = [sys.executable, "-m", "local.engine", *map(str, words)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    if events and events[-1]["event"] == "outputs":
+        return Run({name.partition(".")[2]: value for name, value in events[-1]["outputs"].items()}, "")
+    return Run({}, "\n".join(path.read_text() for path in sorted(here.rglob("stderr.txt"))) + done.stderr)
