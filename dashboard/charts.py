@@ -42,7 +42,7 @@ def hits_by_gene(rows: Sequence[dict[str, Any]]) -> go.Figure:
     )
     figure.update_layout(
         barmode="stack",
-        height=300,
+        height=240,
         margin={"l": 0, "r": 0, "t": 10, "b": 0},
         yaxis_title="findings",
         showlegend=True,

@@ -106,11 +106,8 @@ def steps(run: Run) -> list[Step]:
 
 def run_id(seen: list[Step]) -> str | None:
     """The HealthOmics run that the steps of an execution started, if they got that far."""
-    for step in seen:
-        if step.name == "StartRun" and step.output:
-            job = _document(step.output).get("run", {}).get("job", {})
-            return str(job["id"]) if job.get("id") else None
-    return None
+    outputs = [_document(step.output).get("run", {}) for step in seen if step.name == "StartRun"]
+    return next((str(run["id"]) for run in outputs if run.get("id")), None)
 
 
 def tasks(run: str) -> list[Task]:

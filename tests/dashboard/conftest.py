@@ -119,7 +119,7 @@ STEPS = [
         DONE.started + timedelta(seconds=2),
         "SUCCEEDED",
         2,
-        output='{"run": {"job": {"kind": "run", "id": "1234567"}}}',
+        output='{"run": {"kind": "run", "id": "1234567"}}',
     ),
 ]
 

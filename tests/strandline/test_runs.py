@@ -1,0 +1,112 @@
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from strandline import runs
+from strandline.deployment import Deployment
+from strandline.history import Failure, Step
+
+START = datetime(2026, 11, 24, 10, tzinfo=UTC)
+DEPLOYMENT = Deployment(
+    **{name: name for name in Deployment.__dataclass_fields__ if name != "dead_letter_urls"}, dead_letter_urls=()
+)
+GIVEN = {"project": "demo", "sample": "S1", "patient": "P", "content": "c", "attempt": 2}
+
+
+class Pages:
+    """Any paginator: every operation has one page."""
+
+    def __init__(self, page: dict[str, Any]) -> None:
+        self.page = page
+
+    def paginate(self, **_: Any) -> list[dict[str, Any]]:
+        return [self.page]
+
+
+class Aws:
+    """Step Functions, HealthOmics as far as runs are concerned."""
+
+    def __init__(self) -> None:
+        self.described: dict[str, dict[str, Any]] = {}
+        self.events: list[dict[str, Any]] = []
+        self.tasks: list[dict[str, Any]] = []
+
+    def describe_execution(self, executionArn: str) -> dict[str, Any]:  # noqa: N803 — AWS's spelling
+        return {"executionArn": executionArn, "name": executionArn} | self.described[executionArn]
+
+    def get_paginator(self, operation: str) -> Pages:
+        executions = [{"executionArn": arn} for arn in self.described]
+        pages = {
+            "list_executions": {"executions": executions},
+            "get_execution_history": {"events": self.events},
+            "list_run_tasks": {"items": self.tasks},
+        }
+        return Pages(pages[operation])
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Aws:
+    fake = Aws()
+    monkeypatch.setattr(runs, "client", lambda _: fake)
+    return fake
+
+
+def execution(status: str, **more: Any) -> dict[str, Any]:
+    return {"status": status, "startDate": START, "input": json.dumps(GIVEN)} | more
+
+
+def test_runs_say_whose_they_are_and_how_long_they_took(aws: Aws) -> None:
+    aws.described["a"] = execution("SUCCEEDED", stopDate=START + timedelta(seconds=90), output="{}")
+    (run,) = runs.newest(DEPLOYMENT)
+    assert (run.project, run.sample, run.patient, run.attempt, run.content) == ("demo", "S1", "P", 2, "c")
+    assert (run.running, run.seconds(), run.failure, run.note) == (False, 90.0, None, "")
+
+
+def test_a_running_run_has_taken_what_has_passed(aws: Aws) -> None:
+    aws.described["a"] = execution("RUNNING")
+    (run,) = runs.newest(DEPLOYMENT)
+    assert run.running
+    assert run.seconds(START + timedelta(seconds=5)) == 5.0
+
+
+def test_a_failed_run_says_which_step_failed_and_why(aws: Aws) -> None:
+    aws.described["a"] = execution("FAILED", error="RunFailed", cause="recorded")
+    stamp = {"timestamp": START}
+    aws.events = [
+        {"id": 1, "type": "TaskStateEntered", "stateEnteredEventDetails": {"name": "StartRun"}} | stamp,
+        {
+            "id": 2,
+            "previousEventId": 1,
+            "type": "TaskFailed",
+            "taskFailedEventDetails": {"error": "RunFailed", "cause": "no memory"},
+        }
+        | stamp,
+    ]
+    assert runs.find("a").failure == Failure("StartRun", "RunFailed", "no memory")
+
+
+def test_a_failed_run_without_history_says_what_the_execution_says(aws: Aws) -> None:
+    aws.described["a"] = execution("ABORTED", cause="stopped by hand")
+    assert runs.find("a").failure == Failure("", "ABORTED", "stopped by hand")
+
+
+def test_a_run_that_found_its_content_claimed_says_so(aws: Aws) -> None:
+    aws.described["a"] = execution("SUCCEEDED", output=json.dumps({"refused": {}}))
+    assert "claimed by another execution" in runs.find("a").note
+
+
+def test_tasks_come_in_the_order_in_which_they_were_made(aws: Aws) -> None:
+    aws.tasks = [
+        {"name": "call", "status": "RUNNING", "cpus": 2, "memory": 4, "creationTime": START + timedelta(seconds=9)},
+        {"name": "align", "status": "COMPLETED", "cpus": 2, "memory": 4, "creationTime": START},
+    ]
+    assert [task.name for task in runs.tasks("1")] == ["align", "call"]
+
+
+def test_the_healthomics_run_is_known_once_it_is_started() -> None:
+    output = json.dumps({"run": {"kind": "run", "id": "42"}})
+    assert runs.run_id([Step("StartRun", "Task", START, START, output=output)]) == "42"
+    assert runs.run_id([Step("StartRun", "Task", START)]) is None
+    assert runs.run_id([]) is None
