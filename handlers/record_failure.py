@@ -21,7 +21,8 @@ def handler(event: dict[str, Any], context: object) -> dict[str, str]:
     """Return {error, cause}: the class name and the words of the innermost error, however deep it was wrapped."""
     env = RecordFailure.load()
     error, cause = explain(event["error"]["Error"], event["error"].get("Cause", ""))
-    cause = cause[:LONGEST_CAUSE]
+    # a state machine may not fail with a name that begins like those of the service
+    error, cause = error.removeprefix("States."), cause[:LONGEST_CAUSE]
     run = event.get("run") or {}
     if "output_uri" not in run and "id" in run:
         _cancel(run["id"])

@@ -126,7 +126,7 @@ def test_a_complete_run_is_not_cancelled(cloud: Any, claimed: dict[str, Any], om
 def test_a_failure_before_any_job_names_itself(cloud: Any, claimed: dict[str, Any], omics: Stubber) -> None:
     early = {name: value for name, value in claimed.items() if name not in {"reads", "run", "products"}}
     answer = record_failure.handler(early | {"error": {"Error": "States.Timeout"}}, None)
-    assert answer == {"error": "States.Timeout", "cause": ""}
+    assert answer == {"error": "Timeout", "cause": ""}
 
 
 def test_the_claim_of_somebody_else_is_left_alone(cloud: Any, claimed: dict[str, Any], omics: Stubber) -> None:

@@ -1,0 +1,96 @@
+"""What events lost is announced again, what waits is told, and nothing is told every hour."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+
+import strandline.sweeping
+from handlers import detect_samples, sweep_inputs
+from strandline.claims import Note
+from strandline.sweeping import Found, sweep
+
+AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+def found(*keys: str, hours: float = 1) -> list[Found]:
+    return [Found(key, AT - timedelta(hours=hours)) for key in keys]
+
+
+def note(key: str, status: str, reason: str = "because") -> Note:
+    return Note(key, status, reason, "p1", "S", AT.isoformat())
+
+
+R1, R2 = "inputs/p1/S_R1.fastq.gz", "inputs/p1/S_R2.fastq.gz"
+
+
+def test_one_of_two_mates_speaks_for_both() -> None:
+    assert sweep(found(R1, R2), set(), [], AT).announce == [R1]
+    assert sweep(found(R2), set(), [], AT).announce == [R2]
+
+
+def test_what_is_claimed_refused_or_held_is_left_alone() -> None:
+    assert sweep(found(R1, R2), {R1, R2}, [], AT).announce == []
+    assert sweep(found(R1, R2), set(), [note(R1, "HELD")], AT).announce == []
+    assert sweep(found(R1, R2), set(), [note(R2, "REFUSED")], AT).announce == []
+
+
+def test_a_wait_is_looked_at_again_since_the_last_event_may_be_the_lost_one() -> None:
+    assert sweep(found(R1, R2), set(), [note(R1, "WAITING")], AT).announce == [R1]
+
+
+def test_fresh_objects_are_left_to_their_events() -> None:
+    assert sweep(found(R1, R2, hours=0.1), set(), [], AT).announce == []
+
+
+def test_sheets_checksums_and_markers_are_not_announced() -> None:
+    assert sweep(found("inputs/p1/s.csv", "inputs/p1/CopyComplete.txt", R1 + ".md5"), set(), [], AT).announce == []
+
+
+def test_long_waits_are_told_with_their_reason() -> None:
+    told = sweep(found(R2, hours=30), set(), [note(R1, "WAITING", "not there yet")], AT).waiting
+    assert told == [f"{R2} (30 h): not there yet"]
+
+
+def test_notes_on_what_is_gone_or_has_started_are_stale() -> None:
+    notes = [note("inputs/gone_R1.fastq.gz", "REFUSED"), note(R1, "WAITING"), note("inputs/p1/s.csv:S", "WAITING")]
+    objects = found(R1, R2, "inputs/p1/s.csv")
+    assert sweep(objects, set(), notes, AT).stale_notes == ["inputs/gone_R1.fastq.gz"]
+    assert sweep(objects, {R1, R2}, notes, AT).stale_notes == ["inputs/gone_R1.fastq.gz", R1]
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing has to settle and everything has waited for too long."""
+    monkeypatch.setattr(strandline.sweeping, "SETTLED", timedelta(seconds=-1))
+    monkeypatch.setattr(strandline.sweeping, "TOO_LONG", timedelta(seconds=-1))
+
+
+def test_a_sample_whose_events_were_lost_starts_with_the_next_sweep(cloud: Any, reads: Any, later: None) -> None:
+    for person in range(1, 13):
+        for read in (1, 2):
+            cloud.put(f"inputs/p1/S{person}_R{read}.fastq.gz", reads(read, person=person))
+    assert sweep_inputs.handler({}, None)["announced"] == 12
+    assert detect_samples.handler({"Records": cloud.queued()}, None) == {"batchItemFailures": []}
+    assert len(cloud.executions()) == 12
+
+
+def test_claimed_files_are_found_in_the_claims(cloud: Any, reads: Any, later: None) -> None:
+    for read in (1, 2):
+        cloud.put(f"inputs/p1/S_R{read}.fastq.gz", reads(read))
+    inputs = f'[{{"fastq_1": {{"key": "{R1}"}}, "fastq_2": {{"key": "{R2}"}}}}]'
+    table = boto3.resource("dynamodb").Table("claims")
+    table.put_item(Item={"pk": "content#a", "kind": "claim", "inputs": inputs})
+    table.put_item(Item={"pk": f"key#{R1}", "kind": "note", "status": "WAITING", "reason": "old"})
+    assert sweep_inputs.handler({}, None) == {"announced": 0, "waiting": 0}
+    assert cloud.notes() == {}
+
+
+def test_what_waits_is_told_once_a_day(cloud: Any, reads: Any, later: None) -> None:
+    detect_samples.handler({"Records": [cloud.put(R1, reads(1))]}, None)
+    for _ in range(3):
+        assert sweep_inputs.handler({}, None)["waiting"] == 1
+    [message] = cloud.messages()
+    assert message["kind"] == "waiting"
+    assert f"not there yet: {R2}" in message["text"]
