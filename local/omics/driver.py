@@ -88,10 +88,11 @@ class Driver:
         if last["event"] == "outputs":
             outputs: Resource = last["outputs"]
             return outputs
+        if not expired.is_set():
+            self._raise_when_stopped()
         self._export_log()
         if expired.is_set():
             raise RunFailure("RUN_TIMED_OUT", "The run took longer than its run group allows.")
-        self._raise_when_stopped()
         raise self._failure(last)
 
     def _time_limit(self, engine: Engine) -> "_Limit":

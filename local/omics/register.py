@@ -8,6 +8,7 @@ from moto import backend_index, backends
 
 from local.omics import launch, urls, workplace
 from local.omics.quotas import LIMITS
+from local.patching import require
 from local.state import State
 
 NAME = "omics"
@@ -16,12 +17,10 @@ NAME = "omics"
 def install(state: State) -> None:
     """Register the service with moto; call it before the server's application is built.
 
-    RuntimeError when moto looks for its services elsewhere than the version this was written for.
+    PatchError when moto finds its services in another way than the version this was written for.
     """
-    if not callable(getattr(backends, "_import_backend", None)) or not isinstance(
-        getattr(backend_index, "backend_url_patterns", None), list
-    ):
-        raise RuntimeError("moto finds its backends in another way: backends._import_backend, backend_url_patterns")
+    require(backends, "_import_backend")
+    require(backend_index, "backend_url_patterns")
     workplace.settle(state)
     LIMITS.read_environment()
     from local.omics.models import backend

@@ -1,5 +1,6 @@
 """Where this service keeps its files: below the folder of the running local AWS."""
 
+import shutil
 from pathlib import Path
 
 from local.state import State
@@ -8,8 +9,13 @@ _installed: list[State] = []
 
 
 def settle(state: State) -> None:
-    """Remember the local AWS that this service belongs to."""
+    """Remember the local AWS that this service belongs to, and clear what an earlier server left in its folder.
+
+    Stores and runs live in memory; the files of those of an earlier server belong to nobody.
+    """
     _installed[:] = [state]
+    for left in (state.dir / "omics", state.runs):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def state() -> State:

@@ -26,8 +26,11 @@ class OmicsBackend(ReadSetImports, Activations, Runs, Tags):
 
     def reset(self) -> None:
         """Forget everything, after stopping what still runs."""
+        with self.room_changed:
+            for run in self.runs.values():
+                run["_stop"].set()
+            self.room_changed.notify_all()
         for run in self.runs.values():
-            run["_stop"].set()
             if run["_engine"] is not None:
                 run["_engine"].stop()
         super().reset()

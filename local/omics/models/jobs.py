@@ -47,7 +47,7 @@ class Jobs(OmicsBase):
             job["statusMessage"] = failures[0]
         job["completionTime"] = now()
         job["status"] = _status(job["sources"])
-        tell(job["status"])
+        self.emit(kind, "", id=job["id"], status=job["status"], statusMessage=job.get("statusMessage", ""), **store)
 
     @staticmethod
     def new_job(identifier: str, sources: list[Resource], **members: Any) -> Resource:

@@ -49,42 +49,48 @@ class References(ReferenceStores, Jobs):
         identifier = storage_id()
         folder = workplace.folder("references", store["id"], identifier)
         plain = folder / _plain_name(source["sourceFile"])
-        packed = folder / "source"
+        packed = folder / ".packed"
         try:
             self.objects.fetch(source["sourceFile"], packed)
             genome = fasta.store(packed, plain)
-        except (ObjectMissing, FileRefused) as error:
+        except ObjectMissing as error:
             shutil.rmtree(folder)
-            if isinstance(error, ObjectMissing):
-                raise FileRefused(f"The source file does not exist: {source['sourceFile']}") from error
+            raise FileRefused(f"The source file does not exist: {source['sourceFile']}") from error
+        except FileRefused:
+            shutil.rmtree(folder)
             raise
         packed.unlink()
-        arn = f"{store['arn']}/reference/{identifier}"
-        location = f"s3://{self.account_id}-{store['id']}-s3alias/{self.account_id}/referenceStore/{store['id']}"
-        paths = {"source": plain, "index": Path(f"{plain}.fai")}
-        moment = now()
-        store["_references"][identifier] = {
-            "id": identifier,
-            "arn": arn,
-            "referenceStoreId": store["id"],
+        reference = self._new_reference(store, identifier, plain)
+        reference |= {
             "md5": genome.md5,
-            "status": "ACTIVE",
             "name": source["name"],
             "description": source.get("description"),
+            "creationJobId": job["id"],
+            "_genome": genome,
+        }
+        store["_references"][identifier] = reference
+        self.tag(reference["arn"], source.get("tags"))
+        source["referenceId"] = identifier
+        self.emit("Reference", reference["arn"], referenceStoreId=store["id"], id=identifier, status="ACTIVE")
+
+    def _new_reference(self, store: Resource, identifier: str, plain: Path) -> Resource:
+        moment = now()
+        paths = {"source": plain, "index": Path(f"{plain}.fai")}
+        location = f"s3://{self.account_id}-{store['id']}-s3alias/{self.account_id}/referenceStore/{store['id']}"
+        described = {
+            kind: files.describe(path, f"{location}/reference/{identifier}/{path.name}") for kind, path in paths.items()
+        }
+        return {
+            "id": identifier,
+            "arn": f"{store['arn']}/reference/{identifier}",
+            "referenceStoreId": store["id"],
+            "status": "ACTIVE",
             "creationTime": moment,
             "updateTime": moment,
             "creationType": "IMPORT",
-            "creationJobId": job["id"],
-            "files": {
-                kind: files.describe(path, f"{location}/reference/{identifier}/{path.name}")
-                for kind, path in paths.items()
-            },
+            "files": described,
             "_paths": paths,
-            "_genome": genome,
         }
-        self.tag(arn, source.get("tags"))
-        source["referenceId"] = identifier
-        self.emit("Reference", arn, referenceStoreId=store["id"], id=identifier, status="ACTIVE")
 
     def get_reference_import_job(self, params: Params) -> Resource:
         """Return a job with its sources."""

@@ -101,7 +101,6 @@ class Runs(WorkflowVersions, RunGroups, RunCaches):
         storage = params.get("storageType", "STATIC")
         output = params["outputUri"].rstrip("/")
         plain = params.get("outputUriPrefixMode") == "NONE_WITH_OVERWRITE"
-        stream = f"arn:{self.partition}:logs:{self.region_name}:{self.account_id}:log-group:{GROUP}:log-stream:run"
         capacity = params.get("storageCapacity", _DEFAULT_STATIC_GIB) if storage == "STATIC" else None
         run: dict[str, Any] = {
             "id": identifier,
@@ -124,10 +123,7 @@ class Runs(WorkflowVersions, RunGroups, RunCaches):
             "storageCapacity": capacity,
             "outputUri": params["outputUri"],
             "runOutputUri": output if plain else f"{output}/{identifier}",
-            "logLocation": {
-                "engineLogStream": f"{stream}/{identifier}/engine",
-                "runLogStream": f"{stream}/{identifier}",
-            },
+            "logLocation": self._log_location(identifier),
             **{name: params[name] for name in _COPIED if name in params},
             "_params": {name: value for name, value in params.items() if name not in ("requestId", "runId")},
             "_workflow_name": workflow.get("name"),
@@ -140,6 +136,11 @@ class Runs(WorkflowVersions, RunGroups, RunCaches):
         if "runId" in params:
             run["runId"] = params["runId"]
         return run
+
+    def _log_location(self, identifier: str) -> dict[str, str]:
+        group = f"arn:{self.partition}:logs:{self.region_name}:{self.account_id}:log-group:{GROUP}"
+        stream = f"{group}:log-stream:run/{identifier}"
+        return {"engineLogStream": f"{stream}/engine", "runLogStream": stream}
 
     def await_room(self, run: Resource) -> None:
         """Wait until the run's group has room for it, then make it STARTING; RunStopped when it was cancelled first."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -217,6 +218,14 @@ def test_an_attached_engine_ends_with_its_caller(start: Start) -> None:
     process.stdin.close()
     assert finish(process).code == 143
     assert _dead(leader)
+
+
+def test_a_trivial_run_costs_less_than_one_and_a_half_seconds(start: Start) -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert finish(start(one_task("true"))).code == 0
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    # of the processor, which is what the engine takes when nothing else runs on the machine
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1.5
 
 
 def test_one_failing_task_ends_the_others(start: Start) -> None:
