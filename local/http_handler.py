@@ -55,7 +55,9 @@ class KeepAliveHandler(MotoRequestHandler):
         body = self._bound(environ)
         answer: list[Any] = []
 
-        def start_response(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> Callable[[bytes], Any]:
+        def start_response(
+            status: str, headers: list[tuple[str, str]], _exc_info: Any = None
+        ) -> Callable[[bytes], Any]:
             answer[:] = [status, headers]
             return lambda data: None
 
@@ -76,9 +78,7 @@ class KeepAliveHandler(MotoRequestHandler):
         return body
 
     def _finish_body(self, body: BoundedBody | None) -> None:
-        if body is None:
-            self.close_connection = True
-        elif body.left > _DRAINED:
+        if body is None or body.left > _DRAINED:
             self.close_connection = True
         elif body.left:
             self.rfile.read(body.left)

@@ -65,4 +65,8 @@ def _find(owner: Any, name: str, wanted: str) -> Any:
 
 
 def _label(owner: Any) -> str:
-    return f"{owner.__module__}.{owner.__qualname__}" if isinstance(owner, type) else getattr(owner, "__name__", str(owner))
+    return (
+        f"{owner.__module__}.{owner.__qualname__}"
+        if isinstance(owner, type)
+        else getattr(owner, "__name__", str(owner))
+    )

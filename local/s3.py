@@ -95,7 +95,10 @@ def _hold_conditions(response: Any, keys: KeyLocks) -> None:
     replace(
         response,
         "_key_response_post",
-        guarded(response._key_response_post, lambda self, request, body, bucket_name, query, key_name: (bucket_name, key_name)),
+        guarded(
+            response._key_response_post,
+            lambda self, request, body, bucket_name, query, key_name: (bucket_name, key_name),
+        ),
         expects="self, request, body, bucket_name, query, key_name",
     )
 

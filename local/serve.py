@@ -22,7 +22,9 @@ def main(argv: list[str] | None = None) -> int:
     folder = options.state.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     if (other := _running(folder)) is not None:
-        return _refuse(f"{folder} belongs to a local AWS that runs as process {other}; stop it or choose another --state")
+        return _refuse(
+            f"{folder} belongs to a local AWS that runs as process {other}; stop it or choose another --state"
+        )
     port = options.port or _free_port()
     if not _is_free(port):
         return _refuse(f"port {port} is in use; stop what listens there or choose another --port")

@@ -26,6 +26,7 @@ PARTS = (
     "local.glue",
     "local.dynamodb",
     "local.s3",
+    "local.bucket_policy",
 )
 
 

@@ -82,7 +82,9 @@ class Poller:
     def _messages(self, queue: Any, count: int, wait: bool = True) -> list[Any]:
         with queue._messages_lock:
             if self._mapping.enabled and not self._stopped:
-                found = self._sqs().receive_message(queue.name, min(count, 10), 0, int(queue.visibility_timeout), ["All"])
+                found = self._sqs().receive_message(
+                    queue.name, min(count, 10), 0, int(queue.visibility_timeout), ["All"]
+                )
                 if found or not wait:
                     return list(found)
             if not self._stopped:

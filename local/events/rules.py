@@ -53,7 +53,9 @@ def fire(rule: Any, event: dict[str, Any]) -> None:
         later(deliver, rule, dict(target), event)
 
 
-def emit(account: str, region: str, source: str, detail_type: str, resources: list[str], detail: dict[str, Any]) -> None:
+def emit(
+    account: str, region: str, source: str, detail_type: str, resources: list[str], detail: dict[str, Any]
+) -> None:
     """Put an event of an AWS service on the default bus."""
     from moto.events.models import events_backends
 

@@ -64,7 +64,9 @@ def install() -> None:
         _changed.set()
         return rule
 
-    expected = "self, name, description, event_bus_arn, event_pattern, role_arn, scheduled_expression, state, managed_by, tags"
+    expected = (
+        "self, name, description, event_bus_arn, event_pattern, role_arn, scheduled_expression, state, managed_by, tags"
+    )
     replace(EventsBackend, "put_rule", put_rule, expects=expected)
     for method in ("enable_rule", "disable_rule"):
         replace(EventsBackend, method, _waking(getattr(EventsBackend, method)), expects="self, name, event_bus_arn")

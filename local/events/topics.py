@@ -9,9 +9,7 @@ from local.events.background import later
 from local.lambdas import running
 from local.patching import replace
 
-_PUBLISH = (
-    "self, message, message_id, subject, message_attributes, group_id, deduplication_id, message_structure"
-)
+_PUBLISH = "self, message, message_id, subject, message_attributes, group_id, deduplication_id, message_structure"
 
 
 def install() -> None:

@@ -9,7 +9,6 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import Any
 
 from local.environment import REGION
 from local.images import buildspec, context, registry, requirements
@@ -104,7 +103,9 @@ class Build:
         limit.cancel()
         if code != 0:
             self.record.rename_phase(phase_file.read_text().strip() if phase_file.exists() else "BUILD")
-            raise BuildFailed(f"COMMAND_EXECUTION_ERROR: Error while executing command: {last}. Reason: exit status {code}")
+            raise BuildFailed(
+                f"COMMAND_EXECUTION_ERROR: Error while executing command: {last}. Reason: exit status {code}"
+            )
 
     def _environment(self, spec: buildspec.Buildspec, source: Path) -> dict[str, str]:
         return {

@@ -11,7 +11,16 @@ from local.patching import replace, require
 from local.state import State
 
 _running: dict[str, Build] = {}
-_UPDATABLE = ("source", "environment", "artifacts", "serviceRole", "timeoutInMinutes", "logsConfig", "tags", "description")
+_UPDATABLE = (
+    "source",
+    "environment",
+    "artifacts",
+    "serviceRole",
+    "timeoutInMinutes",
+    "logsConfig",
+    "tags",
+    "description",
+)
 
 
 def install(state: State) -> None:

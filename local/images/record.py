@@ -23,7 +23,10 @@ class BuildRecord:
         self.source_location = str(source.get("location", ""))
         self.buildspec = source.get("buildspec")
         self.timeout_minutes = asked.get("timeoutInMinutesOverride") or project["timeoutInMinutes"] or _DEFAULT_MINUTES
-        given = [*project["environment"].get("environmentVariables", []), *asked.get("environmentVariablesOverride", [])]
+        given = [
+            *project["environment"].get("environmentVariables", []),
+            *asked.get("environmentVariablesOverride", []),
+        ]
         self.variables = {item["name"]: str(item["value"]) for item in given}
         shown |= {
             "source": source,

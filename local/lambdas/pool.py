@@ -23,7 +23,9 @@ class Pool:
         self._starting = threading.BoundedSemaphore(starts or 2 * (os.cpu_count() or 1))
         self._closed = False
 
-    def run(self, key: str, start: Callable[[], ExecutionEnvironment], run: Run) -> tuple[Outcome, ExecutionEnvironment]:
+    def run(
+        self, key: str, start: Callable[[], ExecutionEnvironment], run: Run
+    ) -> tuple[Outcome, ExecutionEnvironment]:
         """Run once in a warm environment of `key`, or in one made by `start`; return the outcome and where it ran."""
         environment = self._take(key) or self._start(key, start)
         try:

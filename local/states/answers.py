@@ -1,0 +1,63 @@
+"""What the API says of executions, where moto leaves something out."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from local.patching import replace
+from local.states import endings
+
+_PAGE = 100
+
+
+def install() -> None:
+    """Replace the answers of DescribeExecution, ListExecutions, GetExecutionHistory, StopExecution, SendTaskFailure."""
+    from moto.core.responses import ActionResult, EmptyResult
+    from moto.stepfunctions.responses import StepFunctionResponse
+
+    describe, listing = StepFunctionResponse.describe_execution, StepFunctionResponse.list_executions
+    history = StepFunctionResponse.get_execution_history
+
+    def describe_execution(self: Any) -> Any:
+        with endings.lock:
+            answer = dict(describe(self).result)
+            execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
+            return ActionResult(_dated(answer, execution))
+
+    def list_executions(self: Any) -> Any:
+        with endings.lock:
+            answer = dict(listing(self).result)
+            find = self.stepfunction_backend.describe_execution
+            answer["executions"] = [_dated(item, find(item["executionArn"])) for item in answer["executions"]]
+            return ActionResult(answer)
+
+    def get_execution_history(self: Any) -> Any:
+        events = list(history(self).result["events"])
+        if self._get_param("reverseOrder"):
+            events.reverse()
+        size = int(self._get_param("maxResults") or _PAGE)
+        first = int(self._get_param("nextToken") or 0)
+        answer: dict[str, Any] = {"events": events[first : first + size]}
+        if first + size < len(events):
+            answer["nextToken"] = str(first + size)
+        return ActionResult(answer)
+
+    def stop_execution(self: Any) -> Any:
+        execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
+        endings.stop(execution, self._get_param("error"), self._get_param("cause"))
+        return ActionResult({"stopDate": execution.stop_date or datetime.now(UTC)})
+
+    def send_task_failure(self: Any) -> Any:
+        backend, token = self.stepfunction_backend, self._get_param("taskToken")
+        backend.send_task_failure(token, error=self._get_param("error"), cause=self._get_param("cause"))
+        return EmptyResult()
+
+    for method in (describe_execution, list_executions, get_execution_history, stop_execution, send_task_failure):
+        replace(StepFunctionResponse, method.__name__, method, expects="self")
+
+
+def _dated(answer: dict[str, Any], execution: Any) -> dict[str, Any]:
+    """Add the end of an execution, whatever kind of end it was, and drop what is not known."""
+    complete = {name: value for name, value in answer.items() if value is not None}
+    if execution.stop_date is not None and not endings.is_running(execution):
+        complete["stopDate"] = execution.stop_date
+    return complete
