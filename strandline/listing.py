@@ -25,9 +25,9 @@ def findings(rows: Sequence[Row], room: int | None = None) -> Table:
         widest = max(len(text) for text in (name, *cells))
         shown.add_column(no_wrap=True, min_width=widest, max_width=widest)
     shown.add_row(*(Text(name, style="bold") for name in columns))
-    for row, cells in zip(rows, zip(*columns.values(), strict=True), strict=True):
+    for row, line in zip(rows, zip(*columns.values(), strict=True), strict=True):
         # The word in the column ClinVar says what the colour says.
-        shown.add_row(*map(Text, cells), style="red" if row.get("significance") in PATHOGENIC else None)
+        shown.add_row(*map(Text, line), style="red" if row.get("significance") in PATHOGENIC else None)
     return shown
 
 
@@ -57,7 +57,7 @@ def _fitted(rows: Sequence[Row], room: int) -> Columns:
         "Sample": [row["sample"] for row in rows],
         "Gene": [_first(row["genes"]) for row in rows],
         **_called(rows),
-        "Zyg.": [_SHORT_ZYGOSITIES.get(row["zygosity"], row["zygosity"]) for row in rows],
+        "Zyg.": [_SHORT_ZYGOSITIES.get(row["zygosity"]) or str(row["zygosity"]) for row in rows],
         "Ref,alt": [report.depths(row) for row in rows],
     }
     told = [[name for name in row["conditions"] if name != _UNTOLD] or row["conditions"] for row in rows]
