@@ -263,8 +263,13 @@ def test_a_failed_load_lets_the_alignment_finish_and_is_blamed(road: Road) -> No
 
 def test_throttling_is_waited_out(road: Road) -> None:
     start = road.functions["start_run"]
-    throttled = raising(ThrottlingException("slow down"))
-    road.functions["start_run"] = lambda event: (start if len(road.seen["start_run"]) > 9 else throttled)(event)
+
+    def at_last(event: dict[str, Any]) -> Any:
+        if len(road.seen["start_run"]) < 10:
+            raise ThrottlingException("slow down")
+        return start(event)
+
+    road.functions["start_run"] = at_last
     said = road.run()
     assert said["status"] == "SUCCEEDED"
     assert road.calls.count("start_run") == 10
