@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.functions import HandlerFunction, HandlerFunctionArgs, Runtime
-from components.grants import write_tables
+from components.grants import read_reference, write_tables
 from components.lake import LakeOutputs
 from components.policies import allow
 from handlers import env
@@ -20,7 +20,7 @@ class AnnotationsArgs:
     runtime: Runtime
     source: str
     lake: LakeOutputs
-    reference_arn: pulumi.Input[str]
+    reference_arn: pulumi.Output[str]
 
 
 class Annotations(pulumi.ComponentResource):
@@ -47,7 +47,7 @@ class Annotations(pulumi.ComponentResource):
                 ),
                 may=[
                     *reads,
-                    allow("omics:GetReference", "omics:GetReferenceMetadata", on=[args.reference_arn]),
+                    read_reference(args.reference_arn, "omics:GetReference"),
                     *write_tables(stack, lake),
                 ],
                 timeout=900,

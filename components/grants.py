@@ -17,11 +17,23 @@ def list_objects(stack: Stack, bucket: pulumi.Input[str], *more: str) -> Stateme
     return allow("s3:ListBucket", *more, on=[pulumi.Output.from_input(bucket).apply(stack.bucket_arn)])
 
 
+def read_reference(reference_arn: pulumi.Output[str], *more: str) -> Statement:
+    """Allow reading one reference genome, and `more`, where HealthOmics looks at the store as well."""
+    store = reference_arn.apply(lambda arn: arn.split("/reference/")[0])
+    return allow("omics:GetReferenceMetadata", *more, on=[store, reference_arn])
+
+
 def write_tables(stack: Stack, lake: LakeOutputs) -> list[Statement]:
     """Allow reading and committing the Iceberg tables of one database: their files and their entries in the catalog."""
-    catalog = ("catalog", f"database/{stack.database}", f"table/{stack.database}/*")
+    parts = ("catalog", f"database/{stack.database}", f"table/{stack.database}/*")
     return [
-        allow("glue:GetTable", "glue:UpdateTable", on=[stack.arn("glue", part) for part in catalog]),
-        allow("s3:GetObject", "s3:PutObject", "s3:DeleteObject", on=[objects(stack, lake.bucket, "tables/*")]),
+        allow("glue:GetDatabase", "glue:GetTable", "glue:UpdateTable", on=[stack.arn("glue", part) for part in parts]),
+        allow(
+            "s3:AbortMultipartUpload",
+            "s3:DeleteObject",
+            "s3:GetObject",
+            "s3:PutObject",
+            on=[objects(stack, lake.bucket, "tables/*")],
+        ),
         list_objects(stack, lake.bucket),
     ]

@@ -14,6 +14,7 @@ import pulumi_aws as aws
 import pulumi_aws_native as native
 
 from components.archives import Archive, archive_of
+from components.grants import read_reference
 from components.parameters import Parameter
 from components.policies import PULL, Statement, allow, document, trust
 from components.stack import Stack
@@ -128,8 +129,8 @@ class Workflow(pulumi.ComponentResource):
         ]
         read_sets = pulumi.Output.concat(args.stores.sequence_store_arn, "/readSet/*")
         return [
-            allow("omics:GetReference", "omics:GetReferenceMetadata", on=[args.stores.reference_arn]),
-            allow("omics:GetReadSet", "omics:GetReadSetMetadata", on=[read_sets]),
+            read_reference(args.stores.reference_arn, "omics:GetReference"),
+            allow("omics:GetReadSet", "omics:GetReadSetMetadata", on=[args.stores.sequence_store_arn, read_sets]),
             allow(*PULL, on=[args.tools_repository_arn]),
             *(given if paths else []),
         ]
