@@ -10,13 +10,14 @@ import pyarrow as pa
 
 from local.athena.catalog import Catalog
 from local.athena.duckdb_errors import athena_error
-from local.athena.duckdb_sql import UNNAMED, translate
+from local.athena.duckdb_sql import translate
 from local.athena.duckdb_tables import QueryTables
 from local.athena.engine import Answer, Column
 from local.athena.errors import QueryCancelled, QueryFailed, ScanLimitExceeded
 from local.athena.iceberg import Icebergs
 from local.athena.objects import Objects, Scan
 from local.athena.parameters import bind
+from local.athena.syntax import UNNAMED
 from local.athena.types import plain, trino_type
 
 _CANCELLED = "Query cancelled by user"

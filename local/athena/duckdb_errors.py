@@ -11,18 +11,29 @@ from local.athena.syntax import where
 # A macro names the error itself: `INVALID_CAST_ARGUMENT: Cannot cast '1.5' to INT`.
 _OWN = re.compile(r"Invalid Input Error: ([A-Z_]+): (.*)", re.DOTALL)
 
+
+def _column_not_found(sql: str, name: str) -> QueryFailed:
+    return column_not_found(where(sql, name), name)
+
+
+def _qualified(sql: str, table: str) -> str:
+    """Return the first name in the query that begins with the name of a table that is not there."""
+    found = re.search(rf'\b{re.escape(table)}"?\s*\.\s*"?(\w+)', sql, re.IGNORECASE)
+    return f"{table}.{found[1]}" if found else table
+
+
 _PATTERNS: list[tuple[str, Callable[[re.Match[str], str], QueryFailed]]] = [
     (
         r'Referenced column "(?P<name>[^"]*)"',
-        lambda found, sql: column_not_found(where(sql, found["name"]), found["name"]),
+        lambda found, sql: _column_not_found(sql, found["name"]),
     ),
     (
         r'(?:Table|table|Values list) "(?P<table>[^"]*)" does not have a column named "(?P<name>[^"]*)"',
-        lambda found, sql: column_not_found(where(sql, found["name"]), f"{found['table']}.{found['name']}"),
+        lambda found, sql: _column_not_found(sql, f"{found['table']}.{found['name']}"),
     ),
     (
         r'Referenced table "(?P<name>[^"]*)" not found',
-        lambda found, sql: column_not_found(where(sql, found["name"]), found["name"]),
+        lambda found, sql: _column_not_found(sql, _qualified(sql, found["name"])),
     ),
     (
         r'Ambiguous reference to column name "(?P<name>[^"]*)"',

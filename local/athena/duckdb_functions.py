@@ -10,20 +10,11 @@ from sqlglot.tokens import TokenType
 from local.athena.errors import QueryFailed, not_built
 from local.athena.syntax import place, tokens
 
-_TYPES = {
-    "array",
-    "map",
-    "row",
-    "char",
-    "varchar",
-    "decimal",
-    "numeric",
-    "timestamp",
-    "time",
-    "interval",
-    "json",
-    "values",
-}
+# Types, and words of the grammar that the tokenizer has no name for, before a parenthesis.
+_WORDS = frozenset(
+    {"array", "map", "row", "char", "varchar", "decimal", "numeric", "timestamp", "time", "interval", "json", "values"}
+    | {"group", "sets", "within", "bernoulli", "system", "first", "offset"}
+)
 
 
 @cache
@@ -39,7 +30,7 @@ def check_functions(sql: str, tree: exp.Expression) -> None:
         name = word.text.lower()
         if word.token_type is not TokenType.VAR or following.token_type is not TokenType.L_PAREN:
             continue
-        if name not in _known() and name not in _TYPES and name not in renamed:
+        if name not in _known() and name not in _WORDS and name not in renamed:
             line, column = place(sql, word.start)
             message = f"line {line}:{column}: Function '{name}' not registered"
             raise QueryFailed("FUNCTION_NOT_FOUND", message)

@@ -262,6 +262,7 @@ RULES: dict[type, Rule] = {
         "trino_split_to_map", node.this, node.args["pair_delim"], node.args["key_value_delim"]
     ),
     exp.WidthBucket: lambda node: call("trino_width_bucket", *(part for part in node.args.values() if part)),
+    exp.Repeat: lambda node: call("trino_repeat", node.this, node.args["times"]),
     exp.Reduce: _reduce,
     exp.Cast: _cast("cast"),
     exp.TryCast: _cast("try_cast"),

@@ -9,10 +9,9 @@ from local.athena.duckdb_functions import check_functions
 from local.athena.duckdb_names import resolve_names
 from local.athena.duckdb_rules import translate_expressions
 from local.athena.duckdb_unnest import translate_unnest
-from local.athena.errors import not_built
-from local.athena.syntax import parse_query
+from local.athena.errors import QueryFailed
+from local.athena.syntax import UNNAMED, parse_query
 
-UNNAMED = "_unnamed_column_"
 # Functions whose timestamps have milliseconds in Trino, whatever they are given.
 _MILLISECONDS = (exp.CurrentTimestamp, exp.Localtimestamp, exp.UnixToTime, exp.FromISO8601Timestamp, exp.StrToTime)
 
@@ -48,7 +47,8 @@ def _written(tree: exp.Expression) -> str:
     try:
         return tree.sql("duckdb", unsupported_level=ErrorLevel.RAISE)
     except UnsupportedError as error:
-        raise not_built(str(error).splitlines()[0].rstrip(".")) from error
+        message = str(error).splitlines()[0].rstrip(".")
+        raise QueryFailed("NOT_SUPPORTED", f"{message} in the local Athena") from error
 
 
 def _outermost(tree: exp.Expression) -> exp.Select:

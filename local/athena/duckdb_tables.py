@@ -3,6 +3,7 @@
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 from sqlglot import exp
 
 from local.athena.catalog import Catalog, GlueTable, is_iceberg, is_view
@@ -85,8 +86,17 @@ class QueryTables:
         self.microseconds = True
         location = table["Parameters"]["metadata_location"]
         if inspected:
-            return getattr(self._icebergs.table(location).inspect, inspected)()
+            return self._inspected(location, inspected)
         return self._icebergs.plan(location).dataset(self._objects, self._scan)
+
+    def _inspected(self, location: str, name: str) -> pa.Table:
+        """Return a table of metadata; its times are in UTC, and say so in Trino."""
+        found = getattr(self._icebergs.table(location).inspect, name)()
+        zoned = [
+            pa.field(field.name, pa.timestamp("us", "UTC") if pa.types.is_timestamp(field.type) else field.type)
+            for field in found.schema
+        ]
+        return found.cast(pa.schema(zoned))
 
     def _view(self, database: str, name: str, table: GlueTable) -> str:
         if (database, name) in self._open:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlglot import exp
 
 from local.athena.duckdb_rules import call
+from local.athena.syntax import UNNAMED
 
 TypeOf = Callable[[exp.Select], Any]
 
@@ -25,20 +26,17 @@ def translate_unnest(tree: exp.Expression, type_of: TypeOf) -> None:
             continue
         alias = unnest.args.get("alias")
         columns = list(alias.columns) if alias else []
-        numbered = bool(unnest.args.get("offset"))
-        if len(unnest.expressions) == 1 and len(columns) - numbered == 1:
+        if len(unnest.expressions) == 1 and len(columns) == 1:
             continue
         types = [type_of(_probe(unnest, argument)) for argument in unnest.expressions]
-        unnest.replace(_lateral(unnest.expressions, types, alias, numbered=numbered))
+        unnest.replace(_lateral(unnest, types))
 
 
-def _lateral(
-    arguments: list[exp.Expression], types: list[Any], alias: exp.Expression | None, *, numbered: bool
-) -> exp.Expression:
+def _lateral(unnest: exp.Unnest, types: list[Any]) -> exp.Expression:
     unfolded: list[exp.Expression] = []
     shown: list[exp.Expression] = []
     lengths: list[exp.Expression] = []
-    for position, (argument, kind) in enumerate(zip(arguments, types, strict=True)):
+    for position, (argument, kind) in enumerate(zip(unnest.expressions, types, strict=True)):
         array = call("map_entries", argument) if kind.id == "map" else argument
         lengths.append(call("coalesce", call("len", array.copy()), 0))
         name = f"_part{position}"
@@ -46,16 +44,23 @@ def _lateral(
         fields = _fields(kind)
         shown += [
             exp.alias_(call("struct_extract", exp.column(name), field), field, quoted=True) for field in fields
-        ] or [exp.column(name)]
-    if numbered:
+        ] or [exp.alias_(exp.column(name), f"{UNNAMED}{position}", quoted=True)]
+    if unnest.args.get("offset"):
         most = call("greatest", *lengths, 0)
         counted = call("range", 1, exp.Add(this=most, expression=exp.Literal.number(1)))
         unfolded.append(exp.alias_(call("unnest", counted), "_number"))
-        shown.append(exp.column("_number"))
+        shown.append(exp.alias_(exp.column("_number"), f"{UNNAMED}number", quoted=True))
     inner = exp.select(*shown).from_(exp.select(*unfolded).subquery("_unfolded"))
-    return exp.Lateral(
-        this=exp.Subquery(this=inner), alias=alias or exp.TableAlias(this=exp.to_identifier("_unnested"))
-    )
+    return exp.Lateral(this=exp.Subquery(this=inner), alias=_alias(unnest))
+
+
+def _alias(unnest: exp.Unnest) -> exp.TableAlias:
+    """Return the names that the UNNEST was given; sqlglot keeps the one of the ordinality apart."""
+    alias: exp.TableAlias = unnest.args.get("alias") or exp.TableAlias(this=exp.to_identifier("_unnested"))
+    number = unnest.args.get("offset")
+    if alias.columns and isinstance(number, exp.Identifier):
+        alias.append("columns", number)
+    return alias
 
 
 def _fields(kind: Any) -> list[str]:

@@ -1,6 +1,8 @@
 """Reading a query: what Trino's grammar refuses is refused at StartQueryExecution, with a line and a column."""
 
 import re
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import sqlglot
@@ -11,9 +13,16 @@ from sqlglot.tokens import Token, TokenType
 
 from local.athena.errors import InvalidRequest, SyntaxProblem
 
+UNNAMED = "_unnamed_column_"  # then a number: a column of an answer that Athena calls _col0, _col1
 _LEADING = re.compile(r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
 # sqlglot reads these in every dialect; Trino's grammar has none of them.
 _FOREIGN_TOKENS = {TokenType.DCOLON: "::", TokenType.QUALIFY: "QUALIFY"}
+
+
+@cache
+def _reserved() -> frozenset[str]:
+    """The words that Trino's grammar keeps for itself: as names they must stand in double quotes."""
+    return frozenset(Path(__file__).with_name("trino_reserved.txt").read_text().split())
 
 
 def bare(sql: str) -> str:
@@ -26,7 +35,9 @@ def tokens(sql: str) -> list[Token]:
     try:
         return list(Trino().tokenize(sql))
     except TokenError as error:
-        raise SyntaxProblem(1, 1, str(error).splitlines()[0]) from error
+        # sqlglot does not say where: a quote or comment that stays open is the last of its kind.
+        offset = max(sql.rfind(mark) for mark in ("'", '"', "/*"))
+        raise _mismatched(sql, max(offset, 0), sql[offset : offset + 1], "<expression>") from error
 
 
 def parse_query(sql: str) -> exp.Query:
@@ -43,10 +54,12 @@ def parse_query(sql: str) -> exp.Query:
     tree = trees[0]
     if isinstance(tree, exp.Values):
         # A bare VALUES has no place for a WITH or an alias in the tree; as a subquery it is like any query.
-        tree = exp.select("*").from_(exp.alias_(tree, "_values", table=True))
+        names = [f"{UNNAMED}{number}" for number in range(len(tree.expressions[0].expressions) or 1)]
+        tree = exp.select("*").from_(exp.alias_(tree, "_values", table=names))
     if not isinstance(tree, exp.Query):
         raise _mismatched(sql, 0, sql.split(None, 1)[0] if sql else "<EOF>", "<query>")
     _refuse_foreign(sql, tree)
+    _refuse_reserved(sql, tree)
     return tree
 
 
@@ -71,9 +84,11 @@ def place(sql: str, offset: int) -> tuple[int, int]:
 
 
 def where(sql: str, name: str) -> str:
-    """Return `line L:C: ` of the first place where an identifier stands in a query, or nothing."""
-    for token in tokens(sql):
-        if token.text.lower() == name.lower() and token.token_type is not TokenType.STRING:
+    """Return `line L:C: ` of the first place where a name, which may have dots, stands in a query, or nothing."""
+    wanted = name.lower().split(".")
+    found = [token for token in tokens(sql) if token.token_type not in (TokenType.STRING, TokenType.DOT)]
+    for index, token in enumerate(found):
+        if [word.text.lower() for word in found[index : index + len(wanted)]] == wanted:
             return "line {}:{}: ".format(*place(sql, token.start))
     return ""
 
@@ -84,6 +99,14 @@ def _refuse_foreign(sql: str, tree: exp.Expression) -> None:
             raise _mismatched(sql, sql.find("*") + 1, "EXCLUDE", "',', 'FROM'")
     if any(not select.expressions for select in tree.find_all(exp.Select)) or tree.find(exp.Pivot):
         raise _mismatched(sql, 0, sql.split(None, 1)[0], "<query>")
+    if any(not isinstance(unnest.parent, exp.From | exp.Join) for unnest in tree.find_all(exp.Unnest, exp.Explode)):
+        raise _mismatched(sql, sql.lower().find("unnest"), "unnest", "<expression>")
+
+
+def _refuse_reserved(sql: str, tree: exp.Expression) -> None:
+    for name in tree.find_all(exp.Identifier):
+        if not name.args.get("quoted") and name.name.lower() in _reserved() and "start" in name.meta:
+            raise _mismatched(sql, name.meta["start"], name.name, "<identifier>")
 
 
 def _mismatched(sql: str, offset: int, text: str, expecting: str) -> SyntaxProblem:
@@ -93,4 +116,8 @@ def _mismatched(sql: str, offset: int, text: str, expecting: str) -> SyntaxProbl
 def _from_sqlglot(found: dict[str, Any]) -> SyntaxProblem:
     line, text = found.get("line") or 1, found.get("highlight") or "<EOF>"
     column = max(1, (found.get("col") or 1) - len(text) + 1)
-    return SyntaxProblem(line, column, f"mismatched input '{text}'. {found.get('description') or 'Expecting: <query>'}")
+    description = str(found.get("description") or "")
+    expecting = "Expecting: <expression>"
+    if description.startswith("Expecting"):
+        expecting = f"Expecting: '{description.removeprefix('Expecting').strip()}'"
+    return SyntaxProblem(line, column, f"mismatched input '{text}'. {expecting}")

@@ -66,6 +66,13 @@ def _timestamp(value: dt.datetime, fraction: int) -> str:
     return value.replace(tzinfo=None).isoformat(" ", unit) + (" UTC" if value.tzinfo else "")
 
 
+def _interval(months: int, days: int, nanoseconds: int) -> str:
+    if months:
+        return f"{months // 12}-{months % 12}"
+    seconds, rest = divmod(nanoseconds // 1_000_000, 1000)
+    return f"{days} {seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{rest:03d}"
+
+
 def _java_float(value: float) -> str:
     single = struct.pack("f", value)
     shortest = next(text for digits in range(1, 10) if struct.pack("f", float(text := f"{value:.{digits}g}")) == single)
@@ -91,5 +98,6 @@ _SCALARS: list[tuple[Callable[[pa.DataType], bool], Callable[[Any], str]]] = [
     (pa.types.is_float32, lambda value: _java_float(value) if math.isfinite(value) else java_double(value)),
     (pa.types.is_floating, java_double),
     (pa.types.is_binary, lambda value: bytes(value).hex(" ")),
+    (pa.types.is_interval, lambda value: _interval(*value)),
     (pa.types.is_time, lambda value: value.isoformat("milliseconds")),
 ]

@@ -44,7 +44,8 @@ _TRINO = [
     (pa.types.is_float32, "real"),
     (pa.types.is_floating, "double"),
     (pa.types.is_date, "date"),
-    (pa.types.is_time, "time(6)"),
+    (pa.types.is_time, "time(3)"),
+    (pa.types.is_interval, "interval day to second"),
     (pa.types.is_binary, "varbinary"),
     (pa.types.is_large_binary, "varbinary"),
 ]

@@ -1,5 +1,6 @@
 """One server for all tests of Athena, and small tables with the columns of the product's."""
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -14,6 +15,10 @@ import pytest
 from botocore.config import Config
 from pyiceberg.catalog import load_catalog
 
+from local.athena.catalog import Catalog
+from local.athena.duckdb_engine import DuckDBEngine
+from local.athena.objects import Objects
+from local.athena.types import arrow_type
 from local.environment import ATHENA_KEY, REGION, USER_KEY
 
 ROOT = Path(__file__).parents[3]
@@ -56,27 +61,26 @@ class Client:
             time.sleep(0.01)
         raise TimeoutError(query)
 
-    def run(self, sql: str, **more: Any) -> dict[str, Any]:
-        """Run a statement to its end, whatever that is."""
-        return self.wait(self.start(sql, **more))
+    def run(self, *sql: str, **more: Any) -> dict[str, Any]:
+        """Run a statement, given in parts, to its end, whatever that is."""
+        return self.wait(self.start(" ".join(sql), **more))
 
-    def rows(self, sql: str, **more: Any) -> list[tuple[str | None, ...]]:
+    def rows(self, *sql: str, **more: Any) -> list[tuple[str | None, ...]]:
         """Return the rows of a query as text, without the header."""
-        done = self.run(sql, **more)
+        done = self.run(*sql, **more)
         assert done["Status"]["State"] == "SUCCEEDED", done["Status"].get("StateChangeReason")
         pages = self.athena.get_paginator("get_query_results").paginate(QueryExecutionId=done["QueryExecutionId"])
         rows = [row for page in pages for row in page["ResultSet"]["Rows"]]
         header = 1 if done["SubstatementType"] == "SELECT" else 0
         return [tuple(cell.get("VarCharValue") for cell in row["Data"]) for row in rows[header:]]
 
-    def value(self, expression: str, source: str = "") -> str | None:
-        """Return the text of one expression."""
-        ((found,),) = self.rows(f"SELECT {expression} AS x {source}")
-        return found
+    def scanned(self, *sql: str) -> int:
+        """Return how many bytes of data files a query read."""
+        return int(self.run(*sql)["Statistics"]["DataScannedInBytes"])
 
-    def reason(self, sql: str, **more: Any) -> str:
+    def reason(self, *sql: str, **more: Any) -> str:
         """Return why a statement failed."""
-        done = self.run(sql, **more)
+        done = self.run(*sql, **more)
         assert done["Status"]["State"] == "FAILED", done["Status"]
         return str(done["Status"]["StateChangeReason"])
 
@@ -109,19 +113,26 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
         server.communicate("")
 
 
-STRINGS = pa.list_(pa.string())
-MAP = pa.map_(pa.string(), pa.string())
-VARIANT_CALLS = pa.schema(
-    [("project", pa.string()), ("sample", pa.string()), ("contig", pa.string()), ("start", pa.int64())]
-    + [("end", pa.int64()), ("ref", pa.string()), ("alt", pa.string()), ("names", STRINGS), ("qual", pa.float64())]
-    + [("filters", STRINGS), ("genotype", pa.string()), ("zygosity", pa.string()), ("phased", pa.bool_())]
-    + [("depth", pa.int32()), ("ref_depth", pa.int32()), ("alt_depth", pa.int32()), ("vaf", pa.float64())]
-    + [("info", MAP), ("format", MAP)]
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> DuckDBEngine:
+    """The engine without a server, for queries that read no tables."""
+    account = ("123456789012", REGION)
+    return DuckDBEngine(Catalog(*account), Objects(*account), tmp_path_factory.mktemp("spill"))
+
+
+def schema(columns: str) -> pa.Schema:
+    """Return a schema written as `name:type name:type`, in Hive's types."""
+    return pa.schema([(name, arrow_type(kind)) for name, kind in (column.split(":", 1) for column in columns.split())])
+
+
+VARIANT_CALLS = schema(
+    "project:string sample:string contig:string start:bigint end:bigint ref:string alt:string names:array<string> "
+    "qual:double filters:array<string> genotype:string zygosity:string phased:boolean depth:int ref_depth:int "
+    "alt_depth:int vaf:double info:map<string,string> format:map<string,string>"
 )
-CLINVAR = pa.schema(
-    [("release", pa.string()), ("contig", pa.string()), ("start", pa.int64()), ("end", pa.int64())]
-    + [("ref", pa.string()), ("alt", pa.string()), ("variation_id", pa.string()), ("genes", STRINGS)]
-    + [("significance", pa.string()), ("stars", pa.int32()), ("conditions", STRINGS)]
+CLINVAR = schema(
+    "release:string contig:string start:bigint end:bigint ref:string alt:string variation_id:string "
+    "genes:array<string> significance:string stars:int conditions:array<string>"
 )
 SAMPLES = pa.schema([("project", pa.string()), ("sample", pa.string()), ("loaded_at", pa.timestamp("us", "UTC"))])
 
@@ -157,12 +168,10 @@ def _create_tables(client: Client) -> None:
         )
     ]
     client.create("clinvar", annotations, CLINVAR, ("release",))
-    import datetime as dt
-
     loaded = dt.datetime(2026, 3, 1, 12, 30, 15, 123456, tzinfo=dt.UTC)
     client.create("samples", [{"project": "demo", "sample": "S1", "loaded_at": loaded}], SAMPLES)
     client.rows("CREATE OR REPLACE VIEW variants AS SELECT * FROM variant_calls")
     client.rows(
-        "CREATE OR REPLACE VIEW annotations AS SELECT contig, \"start\", \"end\", ref, alt, variation_id, genes, "
+        'CREATE OR REPLACE VIEW annotations AS SELECT contig, "start", "end", ref, alt, variation_id, genes, '
         "significance, stars, conditions FROM clinvar WHERE release = (SELECT max(release) FROM clinvar)"
     )
