@@ -1,0 +1,168 @@
+"""One deployed Strandline in a local AWS of its own, made from a copy of the checkout, as its users would use it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import boto3
+from botocore.config import Config
+
+ROOT = Path(__file__).parents[2]
+STACK = "e2e"
+LONGEST = 180.0
+DEMO = ROOT / "demo"
+READS = ROOT / "tests" / "data" / "reads"
+
+Found = TypeVar("Found")
+
+
+def copy_checkout(target: Path) -> Path:
+    """Copy what git tracks or would track into `target`, so that a test may rename folders of it."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    for name in filter(None, listed.split("\0")):
+        if (source := ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target / name)
+    return target
+
+
+def wait_for(look: Callable[[], Found | None], what: str, seconds: float = LONGEST) -> Found:
+    """Look again until there is something; AssertionError that names it otherwise."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if found := look():
+            return found
+        time.sleep(0.2)
+    raise AssertionError(f"{what} did not happen within {seconds:.0f} s")
+
+
+class Stack:
+    """A server, a deployment and the clients of a user; every method waits for what it promises."""
+
+    def __init__(self, checkout: Path, state: Path) -> None:
+        self.checkout = checkout
+        self.state = state
+        self.environment = dict(os.environ)
+        self.outputs: dict[str, Any] = {}
+        self.settings: dict[str, str] = {}
+        self.first_summary: dict[str, Any] = {}
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the server and read from it how a client reaches it."""
+        words = [sys.executable, "-m", "local", "serve", "--state", str(self.state)]
+        log = (self.state / "server.log").open("wb")
+        self._server = subprocess.Popen(words, cwd=self.checkout, stdout=log, stderr=subprocess.STDOUT)
+        wait_for((self.state / "server.json").exists, "the start of the local AWS", 60)
+        said = json.loads(self.run("local", "env", "--format", "json", "--state", str(self.state)).stdout)
+        self.environment |= said | {"STRANDLINE_STACK": STACK}
+
+    def stop(self) -> int:
+        """Stop the server as a user would and return its exit code."""
+        assert self._server is not None
+        self._server.terminate()
+        return self._server.wait(30)
+
+    def run(self, module: str, *words: str, check: bool = True, **more: Any) -> subprocess.CompletedProcess[str]:
+        """Run `python -m MODULE WORDS` in the checkout, as a user would."""
+        done = subprocess.run(
+            [sys.executable, "-m", module, *words],
+            cwd=self.checkout,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
+            **more,
+        )
+        assert not check or done.returncode == 0, f"{module} {words}: {done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+        return done
+
+    def deploy(self, **settings: str) -> dict[str, Any]:
+        """Deploy with these settings; return the summary of the deployer: how many of each action."""
+        given = [word for name, value in settings.items() for word in ("--config", f"{name}={value}")]
+        said = self.run("local", "deploy", "--json", "--state", str(self.state), "--stack", STACK, *given).stdout
+        last = json.loads(said.strip().splitlines()[-1])
+        self.outputs = last["outputs"]
+        return dict(last["summary"])
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client of the local AWS."""
+        env = self.environment
+        return boto3.client(
+            service,
+            endpoint_url=env["AWS_ENDPOINT_URL"],
+            region_name=env["AWS_DEFAULT_REGION"],
+            aws_access_key_id=env["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=env["AWS_SECRET_ACCESS_KEY"],
+            config=Config(inject_host_prefix=False),
+        )
+
+    def keep(self, bucket: str, path: Path) -> str:
+        """Put a file into a bucket of the user's own, made when it is missing, and return its address."""
+        s3 = self.client("s3")
+        s3.create_bucket(Bucket=bucket)
+        s3.upload_file(str(path), bucket, path.name)
+        return f"s3://{bucket}/{path.name}"
+
+    def upload(self, path: Path, key: str) -> str:
+        """Put a file below inputs/ with a plain client and return its key."""
+        whole = f"inputs/{key}"
+        self.client("s3").upload_file(str(path), self.outputs["input_bucket"], whole)
+        return whole
+
+    def pair(self, project: str, sample: str, first: Path, second: Path) -> None:
+        """Upload two mates under the simplest names that people give them."""
+        self.upload(first, f"{project}/{sample}_R1.fastq.gz")
+        self.upload(second, f"{project}/{sample}_R2.fastq.gz")
+
+    def executions(self, project: str, sample: str) -> list[dict[str, Any]]:
+        """Return the pipeline's executions for one sample, as DescribeExecution tells them."""
+        states = self.client("stepfunctions")
+        listed = states.list_executions(stateMachineArn=self.outputs["pipeline_arn"])["executions"]
+        told = [states.describe_execution(executionArn=one["executionArn"]) for one in listed]
+        return [
+            one
+            for one in told
+            if (given := json.loads(one["input"]))["project"] == project and given["sample"] == sample
+        ]
+
+    def ended(self, project: str, sample: str) -> dict[str, Any]:
+        """Wait for the first execution of a sample to end."""
+
+        def look() -> dict[str, Any] | None:
+            return next((one for one in self.executions(project, sample) if one["status"] != "RUNNING"), None)
+
+        return wait_for(look, f"the end of {project}/{sample}")
+
+    def note(self, key: str) -> dict[str, str]:
+        """Wait for the note that the claim table holds on a key."""
+        table, pk = self.client("dynamodb"), {"pk": {"S": f"key#{key}"}}
+
+        def look() -> dict[str, str] | None:
+            item = table.get_item(TableName=self.outputs["claim_table"], Key=pk).get("Item")
+            return {name: value["S"] for name, value in item.items()} if item else None
+
+        return wait_for(look, f"a note on {key}", 60)
+
+    def findings(self, project: str, sample: str, *more: str) -> list[dict[str, Any]]:
+        """Ask the command line for what ClinVar says of a sample."""
+        said = self.run("strandline", "query", "--project", project, "--sample", sample, "--json", *more).stdout
+        answer = json.loads(said)
+        return list(answer["rows"] if isinstance(answer, dict) else answer)
+
+    def calls(self, project: str, sample: str) -> list[dict[str, Any]]:
+        """Return every variant of a sample on the demo's contig, whether ClinVar knows it or not."""
+        return self.findings(project, sample, "--region", "chr17", "--all")

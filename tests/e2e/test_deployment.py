@@ -1,0 +1,98 @@
+"""Deploying again, changing one thing, what a function can see, and taking everything down."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import settings_of
+from tests.e2e.stack import STACK, Stack, copy_checkout
+
+EMPTY = {"create": 0, "update": 0, "replace": 0, "delete": 0}
+
+
+def changes(summary: dict[str, int]) -> dict[str, int]:
+    return {action: summary.get(action, 0) for action in EMPTY}
+
+
+def test_a_second_deployment_changes_nothing_and_one_setting_is_one_update(stack: Stack) -> None:
+    assert stack.first_summary["create"] > 50
+    assert changes(stack.deploy(**stack.settings)) == EMPTY
+    assert changes(stack.deploy(**stack.settings, maxRunCpus="48")) == EMPTY | {"update": 1}
+    assert changes(stack.deploy(**stack.settings)) == EMPTY | {"update": 1}
+
+
+@pytest.mark.parametrize("package", ["moto", "pulumi", "streamlit", "local", "components", "pytest"])
+def test_a_function_sees_its_image_and_nothing_of_this_machine(stack: Stack, package: str) -> None:
+    """A second function of the deployed image, whose command is an import, has to fail on it."""
+    functions = stack.client("lambda")
+    deployed = next(
+        one
+        for page in functions.get_paginator("list_functions").paginate()
+        for one in page["Functions"]
+        if "check" in one["FunctionName"]
+    )
+    image = functions.get_function(FunctionName=deployed["FunctionName"])["Code"]["ImageUri"]
+    name = f"probe-{package}"
+    functions.create_function(
+        FunctionName=name,
+        PackageType="Image",
+        Code={"ImageUri": image},
+        Role=deployed["Role"],
+        ImageConfig={"Command": [f"{package}.handler"]},
+    )
+    try:
+        answer = functions.invoke(FunctionName=name, Payload=b"{}")
+        told = json.loads(answer["Payload"].read())
+    finally:
+        functions.delete_function(FunctionName=name)
+    assert answer["FunctionError"]
+    assert told["errorType"] == "Runtime.ImportModuleError"
+    assert f"No module named '{package}'" in told["errorMessage"]
+
+
+def test_taking_the_stack_down_leaves_the_local_aws_empty(tmp_path: Path) -> None:
+    lone = Stack(copy_checkout(tmp_path / "checkout"), tmp_path / "state")
+    lone.state.mkdir()
+    lone.start()
+    try:
+        before = inventory(lone)
+        lone.deploy(**settings_of(lone, tmp_path))
+        assert inventory(lone) != before
+        lone.run("local", "destroy", "--purge", "--force", "--state", str(lone.state), "--stack", STACK)
+        after = inventory(lone)
+        after["buckets"].remove("laboratory-data")
+        assert after == before
+    finally:
+        lone.stop()
+
+
+def inventory(stack: Stack) -> dict[str, list[str]]:
+    """Return the names of whatever exists, service by service."""
+    c = stack.client
+    return {
+        "buckets": [one["Name"] for one in c("s3").list_buckets()["Buckets"]],
+        "queues": c("sqs").list_queues().get("QueueUrls", []),
+        "topics": [one["TopicArn"] for one in c("sns").list_topics()["Topics"]],
+        "rules": [one["Name"] for one in c("events").list_rules()["Rules"]],
+        "functions": [one["FunctionName"] for one in c("lambda").list_functions()["Functions"]],
+        "mappings": [one["UUID"] for one in c("lambda").list_event_source_mappings()["EventSourceMappings"]],
+        "machines": [one["name"] for one in c("stepfunctions").list_state_machines()["stateMachines"]],
+        "tables": c("dynamodb").list_tables()["TableNames"],
+        "databases": [one["Name"] for one in c("glue").get_databases()["DatabaseList"]],
+        "workgroups": [one["Name"] for one in c("athena").list_work_groups()["WorkGroups"]],
+        "repositories": [one["repositoryName"] for one in c("ecr").describe_repositories()["repositories"]],
+        "projects": c("codebuild").list_projects()["projects"],
+        "roles": [one["RoleName"] for one in c("iam").list_roles()["Roles"]],
+        "parameters": [one["Name"] for one in c("ssm").describe_parameters()["Parameters"]],
+        "reference stores": [one["id"] for one in c("omics").list_reference_stores()["referenceStores"]],
+        "sequence stores": [one["id"] for one in c("omics").list_sequence_stores()["sequenceStores"]],
+        "workflows": [one["id"] for one in c("omics").list_workflows()["items"]],
+        "run groups": [one["id"] for one in c("omics").list_run_groups()["items"]],
+        "run caches": [one["id"] for one in c("omics").list_run_caches()["items"]],
+        "log groups": [
+            one["logGroupName"]
+            for one in c("logs").describe_log_groups()["logGroups"]
+            if not one["logGroupName"].startswith("/aws/omics/")
+        ],
+    }

@@ -1,0 +1,149 @@
+"""What laboratories do to the input bucket, and what must come of it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.stack import DEMO, READS, Stack, wait_for
+
+LANES = sorted(DEMO.glob("*_R1.fastq.gz"))
+PATHOGENIC = {"pathogenic", "likely_pathogenic", "pathogenic_or_likely_pathogenic"}
+
+
+def mate(first: Path) -> Path:
+    return first.with_name(first.name.replace("_R1", "_R2"))
+
+
+def joined(lanes: list[Path], target: Path) -> Path:
+    """Gzip members one after the other are one gzip file."""
+    target.write_bytes(b"".join(lane.read_bytes() for lane in lanes))
+    return target
+
+
+def pathogenic(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    return [(row["contig"], row["start"], row["ref"], row["alt"]) for row in rows if row["significance"] in PATHOGENIC]
+
+
+def named(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    return sorted((row["contig"], row["start"], row["ref"], row["alt"], row["genotype"]) for row in rows)
+
+
+def test_two_people_uploaded_at_once_keep_their_own_findings(stack: Stack) -> None:
+    """The carrier's lane and the other person's reads arrive mixed; each finding stays under its own name."""
+    carrier, other = [LANES[0], mate(LANES[0])], sorted(READS.glob("TP53_only_R?.fastq.gz"))
+    for number, (one, two) in enumerate(zip(carrier, other, strict=True), 1):
+        stack.upload(one, f"couple/S1_R{number}.fastq.gz")
+        stack.upload(two, f"couple/S10_R{number}.fastq.gz")
+    assert stack.ended("couple", "S1")["status"] == "SUCCEEDED"
+    assert stack.ended("couple", "S10")["status"] == "SUCCEEDED"
+    assert pathogenic(stack.findings("couple", "S1")) == [("chr17", 43057077, "G", "A")]
+    assert pathogenic(stack.findings("couple", "S10")) == []
+    assert {row["sample"] for row in stack.findings("couple", "S10")} == {"S10"}
+
+
+def test_reads_without_a_pathogenic_site_succeed_and_say_so(stack: Stack) -> None:
+    first, second = sorted(READS.glob("TP53_only_R?.fastq.gz"))
+    stack.pair("healthy", "T1", first, second)
+    assert stack.ended("healthy", "T1")["status"] == "SUCCEEDED"
+    asked = stack.run("strandline", "query", "--project", "healthy", "--sample", "T1", "--significance", "pathogenic")
+    assert "No" in asked.stdout + asked.stderr
+    assert stack.findings("healthy", "T1", "--significance", "pathogenic") == []
+    assert len(stack.calls("healthy", "T1")) > 0
+
+
+def test_mates_swapped_between_two_people_are_refused(stack: Stack) -> None:
+    other = sorted(READS.glob("NA12878_R?.fastq.gz"))
+    stack.pair("swapped", "A", LANES[0], other[1])
+    key = "inputs/swapped/A_R2.fastq.gz"
+    note = stack.note(key)
+    assert note["status"] == "REFUSED"
+    assert "mate" in note["reason"].lower() or "read" in note["reason"].lower()
+    assert stack.executions("swapped", "A") == []
+
+
+def test_the_same_sample_name_in_two_projects_is_two_people(stack: Stack) -> None:
+    healthy = sorted(READS.glob("TP53_only_R?.fastq.gz"))
+    stack.pair("north", "P7", LANES[0], mate(LANES[0]))
+    stack.pair("south", "P7", *healthy)
+    assert stack.ended("north", "P7")["status"] == stack.ended("south", "P7")["status"] == "SUCCEEDED"
+    assert pathogenic(stack.findings("north", "P7")) == [("chr17", 43057077, "G", "A")]
+    assert pathogenic(stack.findings("south", "P7")) == []
+
+
+def test_reads_as_one_lane_or_as_two_give_the_same_variants(stack: Stack, tmp_path: Path) -> None:
+    whole = joined(LANES, tmp_path / "whole_R1.fastq.gz"), joined([mate(lane) for lane in LANES], tmp_path / "w2.gz")
+    stack.pair("lanes", "whole", *whole)
+    for lane in LANES:
+        stack.upload(lane, f"lanes/{lane.name}")
+        stack.upload(mate(lane), f"lanes/{mate(lane).name}")
+    stack.upload(DEMO / "samplesheet.csv", "lanes/samplesheet.csv")
+    sheet = (DEMO / "samplesheet.csv").read_text().splitlines()
+    sample = sheet[1].split(",")[sheet[0].split(",").index("sample")]
+    assert stack.ended("lanes", "whole")["status"] == stack.ended("lanes", sample)["status"] == "SUCCEEDED"
+    one, two = named(stack.calls("lanes", "whole")), named(stack.calls("lanes", sample))
+    assert len(one) > 100
+    assert one == two
+
+
+def test_reads_deleted_after_their_import_do_not_change_the_run(stack: Stack) -> None:
+    stack.pair("deleted", "D1", LANES[1], mate(LANES[1]))
+    execution = wait_until_imported(stack, "deleted", "D1")
+    for number in (1, 2):
+        stack.client("s3").delete_object(
+            Bucket=stack.outputs["input_bucket"], Key=f"inputs/deleted/D1_R{number}.fastq.gz"
+        )
+    ended = stack.ended("deleted", "D1")
+    assert ended["executionArn"] == execution
+    assert ended["status"] == "SUCCEEDED", ended.get("cause")
+    assert pathogenic(stack.findings("deleted", "D1")) == [("chr17", 43057077, "G", "A")]
+
+
+def wait_until_imported(stack: Stack, project: str, sample: str) -> str:
+    def look() -> str | None:
+        for one in stack.executions(project, sample):
+            history = stack.client("stepfunctions").get_execution_history(
+                executionArn=one["executionArn"], maxResults=1000
+            )["events"]
+            entered = [
+                event["stateEnteredEventDetails"]["name"] for event in history if "stateEnteredEventDetails" in event
+            ]
+            if "StartRun" in entered:
+                return str(one["executionArn"])
+        return None
+
+    return wait_for(look, f"the import of {project}/{sample}")
+
+
+def test_the_pipeline_fails_with_the_real_name_of_the_error(stack: Stack) -> None:
+    """Reads of another chromosome align nowhere: the run fails, and the execution says how."""
+    other = sorted(READS.glob("NA12878_R?.fastq.gz"))
+    stack.pair("foreign", "N1", *other)
+    ended = stack.ended("foreign", "N1")
+    assert ended["status"] == "FAILED"
+    assert ended["error"] == "RunFailed"
+    assert "NoAlignedReads" in ended["cause"]
+    asked = stack.run("strandline", "query", "--project", "foreign", "--sample", "N1", "--json", check=False)
+    assert json.loads(asked.stdout or "[]") in ([], {"rows": []}) or asked.returncode != 0
+
+
+def test_renaming_the_sources_after_the_deployment_changes_nothing(stack: Stack) -> None:
+    hidden = {name: stack.checkout / name for name in ("handlers", "workflows", "containers")}
+    for name, folder in hidden.items():
+        folder.rename(stack.checkout / f"renamed-{name}")
+    try:
+        first, second = LANES[0], mate(LANES[0])
+        stack.pair("renamed", "R1x", first, second)
+        assert stack.ended("renamed", "R1x")["status"] == "SUCCEEDED"
+    finally:
+        for name, folder in hidden.items():
+            (stack.checkout / f"renamed-{name}").rename(folder)
+    assert pathogenic(stack.findings("renamed", "R1x")) == [("chr17", 43057077, "G", "A")]
+
+
+def test_a_dropped_sheet_with_a_typo_is_refused_by_line(stack: Stack, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("patient,sample,lane,fastq_1,fastq_2\nP,S,L001,a_R1.fastq.gz\n")
+    key = stack.upload(sheet, "typo/sheet.csv")
+    note = stack.note(key)
+    assert note["status"] == "REFUSED"
+    assert "line 2" in note["reason"]
