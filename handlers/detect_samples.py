@@ -12,7 +12,8 @@ from strandline.intake import Intake, Pipeline
 from strandline.notifications import Topic
 
 log = logging.getLogger(__name__)
-log.setLevel(logging.INFO)
+for name in (__name__, "strandline"):
+    logging.getLogger(name).setLevel(logging.INFO)
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
