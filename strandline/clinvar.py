@@ -117,7 +117,7 @@ class ClinvarReader:
         if alternates == ".":  # an included variant without an allele of its own
             return []
         ref = clean_reference(reference)
-        if ref is None or not position.isdigit() or int(position) < 1:
+        if ref is None or not (position.isdecimal() and 0 < int(position) < 2**40):
             raise self._reader.fault(f"POS {position}, REF {reference} is no place in a genome")
         row = {
             "release": self.release,

@@ -26,6 +26,11 @@ _ARROW_TYPES: dict[str, pa.DataType] = {
 }
 
 
+def arrow_type(name: str) -> pa.DataType:
+    """The Arrow type of a type named in a table file."""
+    return _ARROW_TYPES[name]
+
+
 @dataclass(frozen=True)
 class Column:
     """One column as its table file describes it; `type` is one of the keys of the type map above."""
@@ -38,7 +43,7 @@ class Column:
     @property
     def arrow_field(self) -> pa.Field:
         """The Arrow field, nullable unless the column is required."""
-        return pa.field(self.name, _ARROW_TYPES[self.type], nullable=not self.required)
+        return pa.field(self.name, arrow_type(self.type), nullable=not self.required)
 
 
 @dataclass(frozen=True)

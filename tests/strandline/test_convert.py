@@ -1,5 +1,6 @@
 """From a VCF to the rows of variant_calls."""
 
+import random
 import subprocess
 import sys
 from collections.abc import Callable
@@ -187,6 +188,16 @@ def test_figures_of_other_callers_fit_their_columns(converted: Converted) -> Non
     assert (row["genotype_quality"], row["phase_set"], row["format"]) == (49, None, [("PS", "100_A_C")])
 
 
+def test_a_key_that_is_given_twice_is_kept_once_because_maps_hold_no_key_twice(converted: Converted) -> None:
+    first, second = converted([record(info="DP=3;DB;DP=4;;AC=1;"), record(info=";")])
+    assert (first["info"], second["info"]) == ([("DP", "3"), ("DB", ""), ("AC", "1")], [])
+
+
+def test_values_may_hold_the_signs_that_separate(converted: Converted) -> None:
+    [row] = converted([record(info="CSQ=a|b=c|d;URL=x?y=z;EMPTY=")])
+    assert row["info"] == [("CSQ", "a|b=c|d"), ("URL", "x?y=z"), ("EMPTY", "")]
+
+
 def test_a_call_without_a_genotype_is_no_call(converted: Converted) -> None:
     rows = converted(DATA / "negative_format_fields.vcf", "Sample0")
     assert {(row["genotype"], row["zygosity"]) for row in rows} == {(None, "no_call")}
@@ -206,6 +217,7 @@ def test_values_left_out_at_the_end_are_missing(converted: Converted) -> None:
         (record("C,"), "ALT  is no allele"),
         (record("C", "GT", "0/2"), "genotype 0/2 is not one of 2 alleles"),
         (record("C", "GT:DP", "0/1:many"), "DP many is not a number"),
+        (record("C", "GT:DP", "0/1:²"), "DP ² is not a number"),
         (record("C", "GT:DP", "0/1:99999999999"), "DP 99999999999 is out of range"),
         (record("C", "GT", "0/1:7"), "gives the sample 2 values for the 1 keys GT"),
         (record("<DEL>", info="END=7"), "END 7 is before POS 100"),
@@ -217,6 +229,24 @@ def test_a_record_that_cannot_be_read_stops_the_file_with_its_line(
     with pytest.raises(InvalidVcf, match=complaint):
         converted([broken])
     assert [path.name for path in tmp_path.iterdir()] == ["case.vcf"]
+
+
+def test_damaged_files_are_refused_or_read_but_nothing_else_happens(tmp_path: Path) -> None:
+    whole = (DATA / "split_test.vcf").read_bytes()
+    source, chance, refused = tmp_path / "case.vcf", random.Random(20260226), 0  # noqa: S311
+    for _ in range(1500):
+        damaged = bytearray(whole)
+        for _ in range(chance.randint(1, 3)):
+            place = chance.randrange(whole.index(b"#CHROM"), len(whole))
+            damaged[place : place + chance.randint(0, 2)] = bytes(
+                chance.choices(b"\t\n\r:;,=./|0129ACGT*<>-\xc3\xb2x", k=chance.randint(0, 2))
+            )
+        source.write_bytes(damaged)
+        try:
+            convert(source, "P1", "HG00096", tmp_path / "out.parquet")
+        except InvalidVcf:
+            refused += 1
+    assert 100 < refused < 1500
 
 
 def test_batches_are_cut_at_the_asked_size_and_lose_nothing(tmp_path: Path) -> None:
