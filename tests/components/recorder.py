@@ -92,10 +92,29 @@ def _ignore(_: object) -> None:
     return None
 
 
+# ARNs as AWS shapes them, so that a policy on the wrong kind of ARN is seen; {name} is the physical or logical name.
+ARNS = {
+    "Bucket": "arn:aws:s3:::{name}",
+    "EventRule": "arn:aws:events:{region}:{account}:rule/{name}",
+    "Function": "arn:aws:lambda:{region}:{account}:function:{name}",
+    "LogGroup": "arn:aws:logs:{region}:{account}:log-group:{name}",
+    "Queue": "arn:aws:sqs:{region}:{account}:{name}",
+    "Repository": "arn:aws:ecr:{region}:{account}:repository/{name}",
+    "Role": "arn:aws:iam::{account}:role/{name}",
+    "RunCache": "arn:aws:omics:{region}:{account}:runCache/1234567",
+    "RunGroup": "arn:aws:omics:{region}:{account}:runGroup/1234567",
+    "SequenceStore": "arn:aws:omics:{region}:{account}:sequenceStore/1111111111",
+    "StateMachine": "arn:aws:states:{region}:{account}:stateMachine:{name}",
+    "Table": "arn:aws:dynamodb:{region}:{account}:table/{name}",
+    "Topic": "arn:aws:sns:{region}:{account}:{name}",
+    "Workflow": "arn:aws:omics:{region}:{account}:workflow/1234567",
+}
+
+
 def _outputs(args: MockResourceArgs, region: str) -> dict[str, Any]:
-    service = args.typ.split(":")[1].split("/")[0]
+    shape = ARNS.get(args.typ.rpartition(":")[2], "arn:aws:unknown:{region}:{account}:{name}")
     return {
-        "arn": f"arn:aws:{service}:{region}:{ACCOUNT}:{args.name}",
+        "arn": shape.format(region=region, account=ACCOUNT, name=args.inputs.get("name") or args.name),
         "name": args.name,
         "bucket": args.name,
         "url": f"https://sqs.{region}.amazonaws.com/{ACCOUNT}/{args.name}",

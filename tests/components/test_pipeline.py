@@ -44,7 +44,9 @@ def test_every_placeholder_is_filled(deployed: list[Recorded]) -> None:
 def test_every_function_state_names_a_deployed_function_that_the_role_may_call(
     deployed: list[Recorded], machine: str
 ) -> None:
-    functions = {f"arn:aws:lambda:us-east-1:111122223333:{function.name}" for function in of_type(deployed, "Function")}
+    functions = {
+        f"arn:aws:lambda:us-east-1:111122223333:function:{function.name}" for function in of_type(deployed, "Function")
+    }
     called = {resource for resource in calls(deployed, machine) if ":lambda:" in resource}
     assert called
     assert called <= functions

@@ -22,6 +22,10 @@ WITHOUT_RESOURCE = {
     "xray:PutTraceSegments",
 }
 OUR_BUCKET = re.compile(r"arn:aws:s3:::strandline-test-(input|output|lake)(/[a-z]+/(images/)?\*)?")
+OUR_OMICS = re.compile(
+    r"referenceStore/2222222222(/reference/3333333333)?|sequenceStore/1111111111(/readSet/\*)?"
+    r"|(runGroup|runCache|workflow)/1234567"
+)
 PUBLIC_DATA = re.compile(r"arn:aws:s3:::aws-genomics-static-us-east-1(/.+[^*])?")
 
 
@@ -40,6 +44,22 @@ def test_every_resource_belongs_to_the_stack_or_the_action_has_none(deployed: li
             assert _is_ours(resource), f"{name} may act on {resource}"
 
 
+def test_every_action_is_granted_on_an_arn_of_its_own_service(deployed: list[Recorded]) -> None:
+    for name, statement in statements(deployed):
+        services = {action.split(":")[0] for action in statement["Action"]}
+        assert len(services) == 1, name
+        for resource in statement["Resource"]:
+            assert resource == "*" or {resource.split(":")[2]} == services, f"{name}: {services} on {resource}"
+
+
+def test_objects_and_buckets_are_not_taken_for_each_other(deployed: list[Recorded]) -> None:
+    for name, statement in statements(deployed):
+        on_buckets = {"s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketVersions"}
+        for resource in statement["Resource"]:
+            if resource.startswith("arn:aws:s3:::"):
+                assert ("/" in resource) is not bool(on_buckets & set(statement["Action"])), f"{name}: {resource}"
+
+
 def _is_ours(arn: str) -> bool:
     if arn.startswith("arn:aws:s3:::"):
         return bool(OUR_BUCKET.fullmatch(arn) or PUBLIC_DATA.fullmatch(arn))
@@ -48,11 +68,13 @@ def _is_ours(arn: str) -> bool:
         "glue": rest == "catalog",
         "events": rest == "rule/StepFunctionsGetEventsForStepFunctionsExecutionRule",
         "logs": rest.startswith("log-group:/aws/omics/WorkflowLog:"),
-        # HealthOmics invents the ids of runs and references, so these are of the account.
-        "omics": rest == "run/*" or rest.startswith("referenceStore/"),
+        # HealthOmics invents the ids of runs, so these are of the account.
+        "omics": rest == "run/*" or bool(OUR_OMICS.fullmatch(rest)),
+        "iam": rest.startswith("role/strandline-test-"),
     }
     own = "strandline-test" in rest or "strandline_test" in rest
-    return (region, account) == ("us-east-1", ACCOUNT) and (own or shared.get(service, False))
+    here = (region, account) == ("" if service == "iam" else "us-east-1", ACCOUNT)
+    return here and (own or shared.get(service, False))
 
 
 def test_a_role_is_passed_only_to_healthomics_and_only_one_of_ours(deployed: list[Recorded]) -> None:

@@ -22,18 +22,14 @@ def test_no_bucket_is_public(deployed: list[Recorded]) -> None:
 def test_every_bucket_refuses_plain_http_and_keeps_versions(deployed: list[Recorded]) -> None:
     buckets = {bucket.name for bucket in of_type(deployed, "Bucket")}
     assert len(buckets) == 3
-    for token in (
-        "BucketVersioning",
-        "BucketServerSideEncryptionConfiguration",
-    ):
+    for token in ("BucketVersioning", "BucketServerSideEncryptionConfiguration"):
         assert {resource.inputs["bucket"] for resource in of_type(deployed, token)} == buckets
     for policy in of_type(deployed, "BucketPolicy"):
         denial = policy.json("policy")["Statement"][0]
         assert (denial["Effect"], denial["Principal"], denial["Action"]) == ("Deny", "*", ["s3:*"])
         assert denial["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-        assert denial["Resource"] == [
-            f"arn:aws:s3:us-east-1:{ACCOUNT}:{policy.inputs['bucket']}{end}" for end in ("", "/*")
-        ]
+        arn = f"arn:aws:s3:::{policy.inputs['bucket']}"
+        assert denial["Resource"] == [arn, f"{arn}/*"]
 
 
 def test_only_the_input_bucket_announces_its_objects_and_only_to_eventbridge(deployed: list[Recorded]) -> None:
