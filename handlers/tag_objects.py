@@ -7,7 +7,6 @@ from handlers.env import TagObjects
 from strandline import lifecycle
 from strandline.claims import Claims
 from strandline.clients import client, table
-from strandline.inputs import InputBucket
 from strandline.notifications import Topic
 from strandline.outputs import read_outputs, split_uri
 
@@ -17,13 +16,15 @@ ALIGNMENTS = (".bam", ".bai", ".cram", ".crai")
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Return how many objects were tagged; InputsChanged, with nothing tagged, when a file is not what was claimed."""
+    """Return how many objects were tagged; reads that were deleted or overwritten since their import are let be.
+
+    What was analysed is the imported copy, so a read file that is gone does not make the sample fail.
+    """
     env = TagObjects.load()
     s3 = client("s3")
-    InputBucket(s3, event["bucket"]).require_unchanged(event["lanes"])
     results = read_outputs(s3, event["run"]["output_uri"]).files()
     done = [
-        *(_tag(event["bucket"], file["key"], file["version"], lifecycle.IMPORTED) for file in _inputs(event)),
+        *(_tag_reads(event["bucket"], file) for file in _inputs(event)),
         *(_tag(*split_uri(uri), None, _lifecycle_of(uri)) for uri in results),
     ]
     run_id = event["run"]["run_id"]
@@ -35,6 +36,13 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 def _inputs(event: dict[str, Any]) -> list[dict[str, Any]]:
     return [lane[name] for lane in event["lanes"] for name in ("fastq_1", "fastq_2")]
+
+
+def _tag_reads(bucket: str, file: dict[str, Any]) -> bool:
+    if not lifecycle.is_there(client("s3"), bucket, file["key"], file["version"], file["etag"]):
+        log.warning("s3://%s/%s is no longer what was imported and is left as it is", bucket, file["key"])
+        return False
+    return _tag(bucket, file["key"], file["version"], lifecycle.IMPORTED)
 
 
 def _lifecycle_of(uri: str) -> str:

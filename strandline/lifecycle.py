@@ -2,10 +2,24 @@
 
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 TAG = "strandline:lifecycle"
 IMPORTED = "imported"  # a verified copy is in the sequence store
 KEPT = "kept"  # the only copy of a result
 MOST_TAGS = 10
+GONE = {"NoSuchKey", "NoSuchVersion", "MethodNotAllowed", "404", "405"}
+
+
+def is_there(s3: Any, bucket: str, key: str, version: str, etag: str) -> bool:
+    """Tell whether this version of an object still exists with the content that was analysed."""
+    try:
+        answer = s3.head_object(Bucket=bucket, Key=key, VersionId=version)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in GONE:
+            return False
+        raise
+    return bool(answer["ETag"].strip('"') == etag)
 
 
 def tag(s3: Any, bucket: str, key: str, version: str | None, value: str) -> bool:
