@@ -65,8 +65,17 @@ def run_program(
         try:
             loop.run_until_complete(stack.run_in_stack(lambda: _run(folder / "__main__.py")))
         finally:
-            loop.run_until_complete(loop.shutdown_default_executor())
-            loop.close()
+            _close(loop)
+
+
+def _close(loop: asyncio.AbstractEventLoop) -> None:
+    """End the loop; after a failure, registrations still to come are dropped and those in work are waited for."""
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+    loop.run_until_complete(loop.shutdown_default_executor())
+    loop.close()
 
 
 def _run(file: Path) -> None:

@@ -105,11 +105,14 @@ def _refresh(ledger: Ledger, dynamic: DynamicMaker, reporter: Reporter) -> None:
 
 def _explained(error: BaseException) -> StrandlineError:
     """Return the first error of ours behind `error`, else what the program raised and where."""
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, StrandlineError):
-            return seen
-        seen = seen.__cause__ or seen.__context__
+    # Pulumi raises errors again from later ones, so their chain may end in itself.
+    chain: list[BaseException] = []
+    behind: BaseException | None = error
+    while behind is not None and behind not in chain:
+        if isinstance(behind, StrandlineError):
+            return behind
+        chain.append(behind)
+        behind = behind.__cause__ or behind.__context__
     place, trace = "", error.__traceback__
     while trace is not None:
         place = f" ({Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno})"

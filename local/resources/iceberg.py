@@ -37,18 +37,17 @@ def create_iceberg_table(
 
 
 def schema_of(given: Inputs) -> Any:
-    """Return the pyiceberg Schema of Pulumi's `schema`; nested types are given as Iceberg's JSON."""
+    """Return the pyiceberg Schema of Pulumi's `schema`."""
     from pyiceberg.schema import Schema
 
     fields = []
     for field in given.each("fields"):
-        kind = str(field["type"])
         fields.append(
             {
                 "id": int(field["id"]),
                 "name": field["name"],
                 "required": bool(field["required"]),
-                "type": json.loads(kind) if kind.lstrip().startswith("{") else kind,
+                "type": _type(str(field["type"])),
                 **({"doc": field["doc"]} if "doc" in field else {}),
             }
         )
@@ -61,6 +60,11 @@ def schema_of(given: Inputs) -> Any:
         "fields": fields,
     }
     return Schema.model_validate_json(json.dumps(wanted))
+
+
+def _type(given: str) -> Any:
+    """Read a type, which Glue takes as JSON: `"long"`, or an object for a list or a map; a bare word is taken too."""
+    return json.loads(given) if given.lstrip()[:1] in {'"', "{"} else given
 
 
 def _partition(given: Inputs) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 from local.resources.clients import Clients
 from local.resources.inputs import Inputs
 from local.resources.resource import Made, Outputs, Resource
-from local.resources.shapes import pascal, present
+from local.resources.shapes import pascal, present, retag, tags_of
 
 
 class EventSourceMapping(Resource):
@@ -17,7 +17,7 @@ class EventSourceMapping(Resource):
     def create(self, name: str, inputs: Inputs, clients: Clients) -> Made:
         """Create the mapping."""
         made = clients("lambda").create_event_source_mapping(
-            EventSourceArn=inputs["eventSourceArn"], **_settings(inputs)
+            EventSourceArn=inputs["eventSourceArn"], Tags=tags_of(inputs), **_settings(inputs)
         )
         return made["UUID"], {
             "uuid": made["UUID"],
@@ -28,12 +28,20 @@ class EventSourceMapping(Resource):
             "lastModified": str(made.get("LastModified", "")),
             "lastProcessingResult": made.get("LastProcessingResult", ""),
             "region": clients.region,
+            "tagsAll": tags_of(inputs),
         }
 
     def update(self, made_id: str, old: Outputs, inputs: Inputs, clients: Clients) -> Outputs:
         """Set everything but the source."""
-        made = clients("lambda").update_event_source_mapping(UUID=made_id, **_settings(inputs))
-        return {"functionArn": made["FunctionArn"]}
+        service, tags = clients("lambda"), tags_of(inputs)
+        made = service.update_event_source_mapping(UUID=made_id, **_settings(inputs))
+        retag(
+            old.get("tagsAll"),
+            tags,
+            lambda new: service.tag_resource(Resource=old["arn"], Tags=new),
+            lambda gone: service.untag_resource(Resource=old["arn"], TagKeys=gone),
+        )
+        return {"functionArn": made["FunctionArn"], "tagsAll": tags}
 
     def delete(self, made_id: str, outputs: Outputs, clients: Clients) -> None:
         """Delete the mapping."""

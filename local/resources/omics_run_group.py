@@ -21,14 +21,14 @@ class RunGroup(Resource):
             "awsId": made["id"],
             "arn": made["arn"],
             "name": physical_name(inputs, name, 128),
-            "tags": tags_of(inputs),
             "creationTime": "",
         }
 
     def update(self, made_id: str, old: Outputs, inputs: Inputs, clients: Clients) -> Outputs:
         """Set the limits and tags."""
         clients("omics").update_run_group(id=made_id, **_limits(str(old["name"]), inputs))
-        return {"tags": _retag(old, inputs, clients)}
+        _retag(old, inputs, clients)
+        return {}
 
     def delete(self, made_id: str, outputs: Outputs, clients: Clients) -> None:
         """Delete the group."""
@@ -60,7 +60,6 @@ class RunCache(Resource):
             "arn": made["arn"],
             "name": cache,
             "status": made["status"],
-            "tags": tags_of(inputs),
             "creationTime": "",
         }
 
@@ -69,7 +68,8 @@ class RunCache(Resource):
         cache = physical_name(inputs, str(old["name"]), 128)
         changed = present(cacheBehavior=inputs.get("cacheBehavior"), description=inputs.get("description"))
         clients("omics").update_run_cache(id=made_id, name=cache, **changed)
-        return {"name": cache, "tags": _retag(old, inputs, clients)}
+        _retag(old, inputs, clients)
+        return {"name": cache}
 
     def delete(self, made_id: str, outputs: Outputs, clients: Clients) -> None:
         """Delete the cache; what it kept stays in its bucket."""
@@ -82,7 +82,7 @@ def _limits(name: str, inputs: Inputs) -> dict[str, Any]:
     return {"name": physical_name(inputs, name, 128), **numbers}
 
 
-def _retag(old: Outputs, inputs: Inputs, clients: Clients) -> dict[str, str]:
+def _retag(old: Outputs, inputs: Inputs, clients: Clients) -> None:
     omics, tags = clients("omics"), tags_of(inputs)
     retag(
         old.get("tags"),
@@ -90,4 +90,3 @@ def _retag(old: Outputs, inputs: Inputs, clients: Clients) -> dict[str, str]:
         lambda new: omics.tag_resource(resourceArn=old["arn"], tags=new),
         lambda gone: omics.untag_resource(resourceArn=old["arn"], tagKeys=gone),
     )
-    return tags

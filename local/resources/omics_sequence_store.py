@@ -30,7 +30,6 @@ class SequenceStore(Resource):
             "sequenceStoreId": made["id"],
             "arn": made["arn"],
             "creationTime": str(made["creationTime"]),
-            "tags": tags,
         }
 
     def update(self, made_id: str, old: Outputs, inputs: Inputs, clients: Clients) -> Outputs:
@@ -43,7 +42,7 @@ class SequenceStore(Resource):
             lambda new: omics.tag_resource(resourceArn=old["arn"], tags=new),
             lambda gone: omics.untag_resource(resourceArn=old["arn"], tagKeys=gone),
         )
-        return {**_outputs(omics.get_sequence_store(id=made_id)), "tags": tags}
+        return _outputs(omics.get_sequence_store(id=made_id))
 
     def delete(self, made_id: str, outputs: Outputs, clients: Clients) -> None:
         """Delete the store; when all is to go, its read sets go first."""

@@ -36,7 +36,7 @@ class Workflow(Resource):
         workflow = physical_name(inputs, name, 128)
         made = omics.create_workflow(name=workflow, tags=tags, **_definition(inputs), **_storage(inputs))
         accepted = settled(lambda: omics.get_workflow(id=made["id"]), f"workflow {workflow}")
-        return made["id"], {"awsId": made["id"], "name": workflow, "tags": tags, **_outputs(accepted)}
+        return made["id"], {"awsId": made["id"], "name": workflow, **_outputs(accepted)}
 
     def update(self, made_id: str, old: Outputs, inputs: Inputs, clients: Clients) -> Outputs:
         """Set name, description, storage and tags."""
@@ -45,7 +45,8 @@ class Workflow(Resource):
         clients("omics").update_workflow(
             id=made_id, name=workflow, **present(description=inputs.get("description")), **_storage(inputs)
         )
-        return {"name": workflow, "tags": _retag(old, inputs, clients)}
+        _retag(old, inputs, clients)
+        return {"name": workflow}
 
     def delete(self, made_id: str, outputs: Outputs, clients: Clients) -> None:
         """Delete the workflow."""
@@ -70,7 +71,7 @@ class WorkflowVersion(Resource):
         accepted = settled(
             lambda: omics.get_workflow_version(workflowId=workflow, versionName=version), f"workflow version {version}"
         )
-        return made["arn"], {"workflowId": workflow, "versionName": version, "tags": tags, **_outputs(accepted)}
+        return made["arn"], {"workflowId": workflow, "versionName": version, **_outputs(accepted)}
 
     def update(self, made_id: str, old: Outputs, inputs: Inputs, clients: Clients) -> Outputs:
         """Set description, storage and tags."""
@@ -81,7 +82,8 @@ class WorkflowVersion(Resource):
             **present(description=inputs.get("description")),
             **_storage(inputs),
         )
-        return {"tags": _retag(old, inputs, clients)}
+        _retag(old, inputs, clients)
+        return {}
 
     def delete(self, made_id: str, outputs: Outputs, clients: Clients) -> None:
         """Delete the version."""
@@ -108,7 +110,7 @@ def _outputs(accepted: dict[str, Any]) -> Outputs:
     }
 
 
-def _retag(old: Outputs, inputs: Inputs, clients: Clients) -> dict[str, str]:
+def _retag(old: Outputs, inputs: Inputs, clients: Clients) -> None:
     omics, tags = clients("omics"), tags_of(inputs)
     retag(
         old.get("tags"),
@@ -116,4 +118,3 @@ def _retag(old: Outputs, inputs: Inputs, clients: Clients) -> dict[str, str]:
         lambda new: omics.tag_resource(resourceArn=old["arn"], tags=new),
         lambda gone: omics.untag_resource(resourceArn=old["arn"], tagKeys=gone),
     )
-    return tags

@@ -20,7 +20,14 @@ def present(**arguments: Any) -> dict[str, Any]:
 
 def tags_of(inputs: Inputs) -> dict[str, str]:
     """Return the resource's tags, empty when none are given."""
-    return dict(inputs.plain("tags") or {})
+    return tag_map(inputs.plain("tags"))
+
+
+def tag_map(tags: Any) -> dict[str, str]:
+    """Return tags given as a mapping, or as a list of key and value as AWS's own schemas have it, as a mapping."""
+    if isinstance(tags, list):
+        return {str(tag["key"]): str(tag["value"]) for tag in tags}
+    return dict(tags or {})
 
 
 def tag_list(tags: Mapping[str, str], *, key: str = "Key", value: str = "Value") -> list[dict[str, str]]:
@@ -29,13 +36,13 @@ def tag_list(tags: Mapping[str, str], *, key: str = "Key", value: str = "Value")
 
 
 def retag(
-    old: Mapping[str, str] | None,
+    old: Any,
     new: Mapping[str, str],
     tag: Callable[[dict[str, str]], Any],
     untag: Callable[[list[str]], Any],
 ) -> None:
     """Call `tag` with what is new or changed and `untag` with the names that are gone, each only when needed."""
-    before = old or {}
+    before = tag_map(old)
     if changed := {name: text for name, text in new.items() if before.get(name) != text}:
         tag(changed)
     if gone := [name for name in before if name not in new]:
