@@ -48,13 +48,7 @@ class HandlerFunction(pulumi.ComponentResource):
             tags=stack.tags,
             opts=child,
         )
-        dead_letters = aws.sqs.Queue(
-            f"{name}-dead",
-            message_retention_seconds=14 * 24 * 3600,
-            sqs_managed_sse_enabled=True,
-            tags=stack.tags,
-            opts=child,
-        )
+        dead_letters = self._dead_letters(name, stack)
         role, policy = self._role(
             name,
             args,
@@ -80,6 +74,15 @@ class HandlerFunction(pulumi.ComponentResource):
         )
         self.name, self.arn, self.dead_letter_url = function.name, function.arn, dead_letters.url
         self.register_outputs({"name": self.name, "arn": self.arn, "dead_letter_url": self.dead_letter_url})
+
+    def _dead_letters(self, name: str, stack: Stack) -> aws.sqs.Queue:
+        return aws.sqs.Queue(
+            f"{name}-dead",
+            message_retention_seconds=14 * 24 * 3600,
+            sqs_managed_sse_enabled=True,
+            tags=stack.tags,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
 
     def _role(self, name: str, args: HandlerFunctionArgs, *own: Statement) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
         stack, child = args.runtime.stack, pulumi.ResourceOptions(parent=self)

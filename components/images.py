@@ -33,7 +33,10 @@ class Images(pulumi.ComponentResource):
     def __init__(self, name: str, args: ImagesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("strandline:images:Images", name, {}, opts)
         self._name, self._args, self._child = name, args, pulumi.ResourceOptions(parent=self)
-        repositories = {image: self._repository(image) for image in args.contexts}
+        repositories, readable = {}, []
+        for image in args.contexts:
+            repositories[image], policy = self._repository(image)
+            readable.append(policy)
         contexts = {image: self._context(image, archive) for image, archive in args.contexts.items()}
         project, ready = self._project(repositories, contexts)
         self.uris = {
@@ -50,14 +53,15 @@ class Images(pulumi.ComponentResource):
                     "region": args.stack.region,
                     "profile": args.stack.profile,
                 },
-                pulumi.ResourceOptions(parent=self, depends_on=[ready]),
+                # Whoever gets the image's URI must find it readable.
+                pulumi.ResourceOptions(parent=self, depends_on=[ready, *readable]),
             ).uri
             for image, archive in args.contexts.items()
         }
         self.repository_arns = {image: repository.arn for image, repository in repositories.items()}
         self.register_outputs({"uris": self.uris, "repository_arns": self.repository_arns})
 
-    def _repository(self, image: str) -> aws.ecr.Repository:
+    def _repository(self, image: str) -> tuple[aws.ecr.Repository, aws.ecr.RepositoryPolicy]:
         repository = aws.ecr.Repository(
             f"{self._name}-{image}",
             image_tag_mutability="IMMUTABLE",
@@ -69,13 +73,13 @@ class Images(pulumi.ComponentResource):
         aws.ecr.LifecyclePolicy(
             f"{self._name}-{image}-lifecycle", repository=repository.name, policy=_keep_newest(), opts=self._child
         )
-        aws.ecr.RepositoryPolicy(
+        policy = aws.ecr.RepositoryPolicy(
             f"{self._name}-{image}-policy",
             repository=repository.name,
             policy=document(_pull(image, self._args.stack)),
             opts=self._child,
         )
-        return repository
+        return repository, policy
 
     def _context(self, image: str, archive: Archive) -> pulumi.Output[str]:
         source = aws.s3.BucketObjectv2(

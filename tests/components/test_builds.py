@@ -1,8 +1,12 @@
 """An image is built once per content and known by its digest."""
 
+import os
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from components import builds
 from components.archives import image_context
@@ -113,3 +117,35 @@ def test_the_project_builds_with_the_buildspec_of_this_repository(deployed: list
     (project,) = of_type(deployed, "Project")
     assert project.inputs["source"]["buildspec"] == (ROOT / "containers" / "buildspec.yml").read_text("utf-8")
     assert project.inputs["environment"]["privilegedMode"] is True
+
+
+@pytest.mark.parametrize("image", ["handlers", "tools"])
+def test_the_checks_of_the_buildspec_need_no_daemon_and_pass(image: str, tmp_path: Path) -> None:
+    for name, data in image_context(image).files:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    assert _check(image, tmp_path) == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "text"), [("handlers/broken.py", "def ("), ("containers/handlers/requirements.lock", "boto3>=1.44")]
+)
+def test_the_checks_of_the_buildspec_stop_a_broken_context(file: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / "handlers").mkdir()
+    (tmp_path / "containers" / "handlers").mkdir(parents=True)
+    for name in ("Dockerfile", "requirements.lock"):
+        (tmp_path / "containers" / "handlers" / name).write_text("boto3==1.44.8\n")
+    assert _check("handlers", tmp_path) == 0
+    (tmp_path / file).write_text(text)
+    assert _check("handlers", tmp_path) != 0
+
+
+def _check(image: str, context: Path) -> int:
+    """Run the commands before the build in one shell that stops at the first failure; returns its exit code."""
+    phases = yaml.safe_load((ROOT / "containers" / "buildspec.yml").read_text("utf-8"))["phases"]
+    commands = phases["pre_build"]["commands"]
+    assert not [command for command in commands if command.split()[0] in {"docker", "aws"}]
+    environment = {"PATH": os.environ["PATH"], "IMAGE_NAME": image}
+    script = "\n".join(["set -eu", *commands])
+    return subprocess.run(["bash", "-c", script], cwd=context, env=environment, check=False).returncode
