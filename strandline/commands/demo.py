@@ -1,5 +1,6 @@
 """`strandline demo`: from real reads to a real finding, on this machine, without an AWS account."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -7,6 +8,8 @@ import typer
 from rich.console import Console
 
 from strandline.demo import journey
+
+LOG_WIDTH = 160
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -22,5 +25,6 @@ def demo(
     install: Annotated[bool, typer.Option("--install", help="Install missing tools with apt-get.")] = False,
 ) -> None:
     """Start a local AWS, deploy Strandline into it, send it reads, and show what ClinVar says of what it finds."""
-    code = journey.run(journey.Options(leave=leave, port=port, state=state, install=install), Console())
-    raise typer.Exit(code)
+    options = journey.Options(leave=leave, port=port, state=state, install=install)
+    console = Console() if sys.stdout.isatty() else Console(width=LOG_WIDTH)
+    raise typer.Exit(journey.run(options, console))

@@ -22,6 +22,9 @@ from strandline.demo.progress import Progress, times
 from strandline.errors import StrandlineError
 from strandline.report import Row
 
+LONGEST_REASON = 600
+"""Characters of a failure's reason; a validator can have hundreds of lines to say."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
@@ -45,6 +48,8 @@ class Outcome:
 def run(options: Options, console: Console) -> int:
     """Run the demo and return the exit code: 0 when the sample was loaded, 1 with the reason, 130 after Ctrl-C."""
     signal.signal(signal.SIGTERM, _stop)
+    # A shell that started this in the background had it ignore Ctrl-C, and then nothing would tidy up.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     progress = Progress(console)
     try:
         with _folder(options.state) as state, Children(state, ROOT) as children:
@@ -57,7 +62,8 @@ def run(options: Options, console: Console) -> int:
                 window.show(children, outcome.environment, console)
     except StrandlineError as error:
         failed = next((line.name for line in progress.lines if line.failed), "The demo")
-        console.print(f"\n{failed} failed: {error}", style="red", markup=False, highlight=False)
+        said = f"\n{failed} failed: {_short(error)}"
+        console.print(said, style="red", markup=False, highlight=False, soft_wrap=not console.is_terminal)
         return 1
     except KeyboardInterrupt:
         console.print("\nStopped; nothing is left running.")
@@ -93,6 +99,11 @@ def _travel(options: Options, state: Path, children: Children, progress: Progres
     with progress.step("Ask Athena"):
         sample = story.loaded(made, ended.sample)
         return Outcome(sample, story.ask(made, ended.sample), environment)
+
+
+def _short(error: StrandlineError) -> str:
+    text = " ".join(str(error).split())
+    return text if len(text) <= LONGEST_REASON else f"{text[:LONGEST_REASON]}…"
 
 
 def _settings(data: dict[str, str], parameters: Path) -> dict[str, str]:

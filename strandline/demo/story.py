@@ -36,10 +36,11 @@ def tell(console: Console, sample: report.Row, findings: Result) -> None:
     if len(rows) > ROWS_SHOWN:
         console.print(f"… and {len(rows) - ROWS_SHOWN} more.", style="dim")
     console.print()
-    console.print(_summary(sample, rows), markup=False, highlight=False)
+    console.print(_summary(sample, rows), markup=False, highlight=False, soft_wrap=not console.is_terminal)
     serious = [row for row in rows if row["significance"] in PATHOGENIC]
     for row in serious:
-        console.print(report.sentence(row), style="bold", markup=False, highlight=False)
+        told = report.sentence(row)
+        console.print(told, style="bold", markup=False, highlight=False, soft_wrap=not console.is_terminal)
     if not serious:
         console.print("ClinVar calls none of them pathogenic.", style="bold")
 
