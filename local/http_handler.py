@@ -49,6 +49,12 @@ class KeepAliveHandler(MotoRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Print nothing: requests are recorded by `local.request_log`."""
 
+    def handle_expect_100(self) -> bool:
+        """Tell the client to go on; unflushed, it would wait a second before it sends its body."""
+        going_on = super().handle_expect_100()
+        self.wfile.flush()
+        return going_on
+
     def run_wsgi(self) -> None:
         """Answer one request."""
         self.environ = environ = self.make_environ()
