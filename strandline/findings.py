@@ -1,11 +1,12 @@
 """Findings: the variants of a sample that ClinVar describes, joined once and stored.
 
 A join is by contig, start, end, ref and alt, all equal, on calls that carry the allele and passed their filters.
-It goes contig by contig, so that memory holds one contig of ClinVar and the findings of a few samples, however large
-the lake is.
+
+Each sample is read once, and only calls at a position that ClinVar knows are kept. ClinVar is read contig by contig,
+once for a few samples. So memory holds one contig of ClinVar, its positions, and the kept calls of those samples.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,25 +16,40 @@ from pyiceberg.expressions import And
 
 from strandline.errors import StrandlineError
 from strandline.lake import Lake
-from strandline.lake_filters import among, equals, sample_filter
+from strandline.lake_filters import Key, among, equals, partition_filter, sample_key
 from strandline.schema import table_definition
 from strandline.vcf_alleles import CARRIED
 
 SITE: Final = ("contig", "start", "end", "ref", "alt")
 _CALLS: Final = (*SITE, "genotype", "zygosity", "depth", "ref_depth", "alt_depth", "vaf")
-# Samples that are joined on one reading of ClinVar; more would hold more findings in memory.
-_SAMPLES_AT_ONCE: Final = 20
+# Samples that are joined on one reading of ClinVar and stored by one commit; more would hold more calls in memory.
+_SAMPLES_AT_ONCE: Final = 8
 _ATTEMPTS: Final = 10
+
+Positions = Mapping[str, pa.Array]
 
 
 @dataclass
 class _Sample:
-    """A sample whose findings are being gathered, and the state of its calls when that began."""
+    """A sample whose findings are being gathered: the state of its calls when that began, and those that may match."""
 
-    project: str
-    name: str
-    calls: frozenset[str]
+    key: Key
+    state: frozenset[str]
+    candidates: dict[str, pa.Table] = field(default_factory=dict)
     found: list[pa.Table] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Release:
+    """A ClinVar release and the positions it knows on each contig (0-based starts); None before the first."""
+
+    name: str | None
+    positions: Positions
+
+    @classmethod
+    def newest(cls, lake: Lake) -> "_Release":
+        name = newest_release(lake)
+        return cls(name, {} if name is None else _positions(lake, name))
 
 
 def refresh_sample(lake: Lake, project: str, sample: str) -> int:
@@ -42,30 +58,25 @@ def refresh_sample(lake: Lake, project: str, sample: str) -> int:
     Calls or releases that change meanwhile are joined again, so the last writer leaves findings of the newest state.
     """
     for _ in range(_ATTEMPTS):
-        release = newest_release(lake)
-        state = _sample_state(lake, project, sample)
-        _join(lake, release, [state])
-        rows = _store(lake, release, state)
-        if newest_release(lake) == release and _sample_state(lake, project, sample).calls == state.calls:
+        release = _Release.newest(lake)
+        states = [_state_of(lake, sample_key(project, sample))]
+        [rows] = _refresh(lake, release, states)
+        if not _changed(lake, release, states):
             return rows
     raise StrandlineError(f"{project}/{sample} was loaded again {_ATTEMPTS} times while its findings were joined.")
 
 
 def refresh_all(lake: Lake) -> int:
     """Store the findings of every loaded sample from the newest release and return how many samples they are of."""
-    samples = lake.read("samples", columns=("project", "sample")).to_pylist()
-    names = sorted((row["project"], row["sample"]) for row in samples)
-    for first in range(0, len(names), _SAMPLES_AT_ONCE):
-        release = newest_release(lake)
-        states = [_sample_state(lake, project, sample) for project, sample in names[first : first + _SAMPLES_AT_ONCE]]
-        _join(lake, release, states)
-        for state in states:
-            _store(lake, release, state)
-        for state in states:
-            changed = _sample_state(lake, state.project, state.name).calls != state.calls
-            if changed or newest_release(lake) != release:
-                refresh_sample(lake, state.project, state.name)
-    return len(samples)
+    rows = lake.read("samples", columns=("project", "sample")).to_pylist()
+    keys = [sample_key(*names) for names in sorted((row["project"], row["sample"]) for row in rows)]
+    release = _Release.newest(lake)
+    for first in range(0, len(keys), _SAMPLES_AT_ONCE):
+        states = [_state_of(lake, key) for key in keys[first : first + _SAMPLES_AT_ONCE]]
+        _refresh(lake, release, states)
+        for state in _changed(lake, release, states):
+            refresh_sample(lake, state.key["project"], state.key["sample"])
+    return len(keys)
 
 
 def newest_release(lake: Lake) -> str | None:
@@ -84,48 +95,71 @@ def join(calls: pa.Table, annotations: pa.Table) -> pa.Table:
         for table, number in ((calls, "call"), (annotations, "annotation"))
     ]
     # Arrow joins no lists, so it joins row numbers, and the rows are taken by them.
-    pairs = numbered[0].join(numbered[1], keys=list(SITE), join_type="inner").sort_by("call")
+    pairs = numbered[0].join(numbered[1], keys=list(SITE), join_type="inner")
+    pairs = pairs.sort_by([("call", "ascending"), ("annotation", "ascending")])
     left, right = calls.take(pairs["call"]), annotations.take(pairs["annotation"])
     names = table_definition("findings").arrow_schema(without=["project", "sample"]).names
     columns = [(left if name in _CALLS else right).column(name) for name in names]
     return pa.table(columns, names=names)
 
 
-def _sample_state(lake: Lake, project: str, sample: str) -> _Sample:
-    return _Sample(project, sample, lake.state_of("variant_calls", {"project": project, "sample": sample}))
+def _refresh(lake: Lake, release: _Release, samples: Sequence[_Sample]) -> list[int]:
+    for sample in samples:
+        sample.candidates = _candidates(lake, sample.key, release.positions)
+    for contig in sorted(release.positions):
+        concerned = [sample for sample in samples if contig in sample.candidates]
+        if concerned and release.name is not None:
+            annotations = lake.read("clinvar", And(equals("release", release.name), equals("contig", contig)))
+            for sample in concerned:
+                sample.found.append(join(sample.candidates[contig], annotations))
+    rows = lake.replace_samples("findings", [(sample.key, _batches(sample.found)) for sample in samples])
+    if release.name is not None:
+        lake.change_samples([sample.key for sample in samples], {"annotation_release": release.name})
+    return rows
 
 
-def _join(lake: Lake, release: str | None, samples: Sequence[_Sample]) -> None:
-    if release is None:
-        return
-    for contig in _contigs(lake, release):
-        annotations = lake.read("clinvar", And(equals("release", release), equals("contig", contig)))
-        for sample in samples:
-            carried = And(
-                sample_filter(sample.project, sample.name), equals("contig", contig), among("zygosity", CARRIED)
-            )
-            calls = _trusted(lake.read("variant_calls", carried, (*_CALLS, "filters")))
-            sample.found.append(join(calls, annotations))
+def _changed(lake: Lake, release: _Release, samples: Sequence[_Sample]) -> list[_Sample]:
+    """The samples whose calls, or the release, are no longer what was joined."""
+    if newest_release(lake) != release.name:
+        return list(samples)
+    return [sample for sample in samples if _state_of(lake, sample.key).state != sample.state]
+
+
+def _state_of(lake: Lake, key: Key) -> _Sample:
+    return _Sample(key, lake.state_of("variant_calls", key))
+
+
+def _positions(lake: Lake, release: str) -> Positions:
+    found: dict[str, list[pa.Array]] = {}
+    for batch in lake.read_batches("clinvar", equals("release", release), ("contig", "start")):
+        for contig, rows in _by_contig(pa.Table.from_batches([batch])):
+            found.setdefault(contig, []).append(pc.unique(rows["start"]))
+    return {contig: pa.concat_arrays(arrays).unique() for contig, arrays in found.items()}
+
+
+def _candidates(lake: Lake, key: Key, positions: Positions) -> dict[str, pa.Table]:
+    """The calls of a sample that are carried, trusted, and at a known position, by contig."""
+    found: dict[str, list[pa.Table]] = {}
+    if not positions:
+        return {}
+    carried = And(partition_filter(key), among("zygosity", CARRIED))
+    for batch in lake.read_batches("variant_calls", carried, (*_CALLS, "filters")):
+        for contig, rows in _by_contig(_trusted(pa.Table.from_batches([batch]))):
+            if contig in positions:
+                known = rows.filter(pc.is_in(rows["start"], positions[contig]))
+                found.setdefault(contig, []).append(known)
+    return {contig: pa.concat_tables(tables) for contig, tables in found.items()}
+
+
+def _by_contig(rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    for contig in pc.unique(rows["contig"]).to_pylist():
+        yield contig, rows.filter(pc.equal(rows["contig"], contig))
 
 
 def _trusted(calls: pa.Table) -> pa.Table:
     """The calls that failed no filter; the others stay in variant_calls, where their filters are beside them."""
     filters = pc.binary_join(calls["filters"].cast(pa.list_(pa.string())), ";")
     return calls.filter(pc.is_in(filters, pa.array(["", "PASS"])))
-
-
-def _contigs(lake: Lake, release: str) -> list[str]:
-    names: set[str] = set()
-    for batch in lake.read_batches("clinvar", equals("release", release), ("contig",)):
-        names.update(pc.unique(batch.column("contig")).to_pylist())
-    return sorted(names)
-
-
-def _store(lake: Lake, release: str | None, sample: _Sample) -> int:
-    rows = lake.replace_sample("findings", sample.project, sample.name, _batches(sample.found))
-    if release is not None:
-        lake.change_sample(sample.project, sample.name, {"annotation_release": release})
-    return rows
 
 
 def _batches(tables: Sequence[pa.Table]) -> Iterator[pa.RecordBatch]:

@@ -13,8 +13,8 @@ from pyiceberg.exceptions import NoSuchTableError, TableAlreadyExistsError
 from pyiceberg.expressions import AlwaysTrue, BooleanExpression
 from pyiceberg.table import Table
 
-from strandline.lake_commit import change_partition, partition_files, replace_partition
-from strandline.lake_filters import Key
+from strandline.lake_commit import change_partitions, partition_files, replace_partitions
+from strandline.lake_filters import Key, sample_key
 from strandline.lake_schema import TABLE_PROPERTIES, iceberg_schema, partition_spec, sort_order
 from strandline.schema import TABLE_NAMES, table_definition
 
@@ -77,7 +77,11 @@ class Lake:
 
         Doing it twice is doing it once; columns that the batches lack become null.
         """
-        return replace_partition(self.table(name), {"project": project, "sample": sample}, batches)
+        return self.replace_samples(name, [(sample_key(project, sample), batches)])[0]
+
+    def replace_samples(self, name: str, contents: Sequence[tuple[Key, Iterable[pa.RecordBatch]]]) -> list[int]:
+        """Do so for several samples by one commit."""
+        return replace_partitions(self.table(name), contents)
 
     def load_files(
         self, name: str, project: str, sample: str, uris: Sequence[str], constants: Mapping[str, Any] | None = None
@@ -85,10 +89,10 @@ class Lake:
         """Make Parquet files (s3:// URIs or paths) the sample's rows in a table; `constants` are columns to add."""
         table = self.table(name)
         batches = _file_batches(table, uris, constants or {})
-        return replace_partition(table, {"project": project, "sample": sample}, batches)
+        return replace_partitions(table, [(sample_key(project, sample), batches)])[0]
 
-    def change_sample(self, project: str, sample: str, values: Mapping[str, Any]) -> None:
-        """Set columns of the sample's row in table samples; nothing happens if it has none."""
+    def change_samples(self, samples: Sequence[Key], values: Mapping[str, Any]) -> None:
+        """Set columns of the samples' rows in table samples; nothing happens to those that have none."""
 
         def changed(rows: pa.Table) -> pa.Table:
             for column, value in values.items():
@@ -97,12 +101,12 @@ class Lake:
                 rows = rows.set_column(place, rows.schema.field(place), constant)
             return rows
 
-        change_partition(self.table("samples"), {"project": project, "sample": sample}, changed)
+        change_partitions(self.table("samples"), samples, changed)
 
     def delete_sample(self, project: str, sample: str) -> None:
         """Take the sample out of every table; the newest state of none holds a row of it."""
         for name in _TABLES_OF_A_SAMPLE:
-            replace_partition(self.table(name), {"project": project, "sample": sample}, [])
+            self.replace_sample(name, project, sample, [])
 
     def read(self, name: str, rows: BooleanExpression | None = None, columns: Sequence[str] = ("*",)) -> pa.Table:
         """Rows of a table, in memory."""
@@ -117,7 +121,7 @@ class Lake:
 
     def state_of(self, name: str, key: Key) -> frozenset[str]:
         """The files that hold a partition now: two equal answers mean that it was not changed in between."""
-        return frozenset(file.file_path for file in partition_files(self.table(name), key))
+        return frozenset(file.file_path for file in partition_files(self.table(name), [key]))
 
     def releases(self) -> list[str]:
         """The ClinVar releases in the lake, oldest first."""
@@ -129,11 +133,11 @@ class Lake:
 
     def load_annotations(self, release: str, batches: Iterable[pa.RecordBatch]) -> int:
         """Make the batches the rows of a ClinVar release and return how many they are."""
-        return replace_partition(self.table("clinvar"), {"release": release}, batches)
+        return replace_partitions(self.table("clinvar"), [({"release": release}, batches)])[0]
 
     def delete_release(self, release: str) -> None:
         """Take a ClinVar release out of the lake."""
-        replace_partition(self.table("clinvar"), {"release": release}, [])
+        self.load_annotations(release, [])
 
     def _create(self, name: str, identifier: tuple[str, str]) -> Table:
         definition = table_definition(name)

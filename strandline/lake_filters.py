@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from functools import reduce
 
-from pyiceberg.expressions import And, BooleanExpression, EqualTo, In
+from pyiceberg.expressions import And, BooleanExpression, EqualTo, In, Or
 
 Key = Mapping[str, str]
 
@@ -23,6 +23,16 @@ def partition_filter(key: Key) -> BooleanExpression:
     return reduce(And, (equals(column, value) for column, value in key.items()))
 
 
+def any_partition(keys: Iterable[Key]) -> BooleanExpression:
+    """The rows of several partitions."""
+    return reduce(Or, map(partition_filter, keys))
+
+
+def sample_key(project: str, sample: str) -> Key:
+    """The partition of a sample."""
+    return {"project": project, "sample": sample}
+
+
 def sample_filter(project: str, sample: str) -> BooleanExpression:
     """The rows of one sample."""
-    return partition_filter({"project": project, "sample": sample})
+    return partition_filter(sample_key(project, sample))

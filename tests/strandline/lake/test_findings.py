@@ -101,7 +101,9 @@ def test_before_the_first_release_there_are_no_findings(lake: Lake) -> None:
     assert lake.read("samples").to_pylist()[0]["annotation_release"] is None
 
 
-def test_a_new_release_reaches_every_sample(lake: Lake) -> None:
+@pytest.mark.parametrize("at_once", [1, 8])
+def test_a_new_release_reaches_every_sample(at_once: int, lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(findings, "_SAMPLES_AT_ONCE", at_once)
     for sample in ("S1", "S2"):
         load_calls(lake, sample, call(STOP))
     load_release(lake, "2025-12-01", annotation(STOP, "old"))

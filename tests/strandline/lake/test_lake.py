@@ -183,15 +183,35 @@ def test_a_deleted_sample_is_gone_from_every_table(lake: Lake) -> None:
     assert stored(lake) == [("P1", "S2", "TP53")]
 
 
-def test_an_answer_that_was_lost_is_not_committed_again(lake: Lake) -> None:
-    table = lake.table("coverage")
-    key = {"project": "P1", "sample": "S1"}
-    file = lake_commit.write_data_file(table, key, targets("TP53"))
-    assert file is not None
-    for _ in range(2):
-        lake_commit.commit_replacement(table, key, [file])
+def test_an_answer_that_was_lost_is_not_committed_again(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    attempt, answers = lake_commit._try_commit, [False, True]
+
+    def lossy(*plan: Any) -> bool:
+        return attempt(*plan) and answers.pop(0)
+
+    monkeypatch.setattr(lake_commit, "_try_commit", lossy)
+    lake.replace_sample("coverage", "P1", "S1", targets("TP53"))
+    assert answers == []
     assert stored(lake) == [("P1", "S1", "TP53")]
     assert len(lake.table("coverage").history()) == 1
+
+
+def test_several_samples_are_replaced_by_one_commit(lake: Lake) -> None:
+    keys = [{"project": "P1", "sample": name} for name in ("S1", "S2", "S3")]
+    for target in ("old", "new"):
+        counts = lake.replace_samples("coverage", [(key, targets(target)) for key in keys[:2]] + [(keys[2], [])])
+        assert counts == [1, 1, 0]
+    assert stored(lake) == [("P1", "S1", "new"), ("P1", "S2", "new")]
+    assert len(lake.table("coverage").history()) == 2
+
+
+def test_a_replacement_of_several_that_meets_a_faulty_one_commits_none(lake: Lake) -> None:
+    lake.table("coverage")
+    good, faulty = {"project": "P1", "sample": "S1"}, {"project": "P1", "sample": "S2"}
+    with pytest.raises(StrandlineError, match="Rows with another sample than S2"):
+        lake.replace_samples("coverage", [(good, targets("x")), (faulty, targets("x", sample="S1"))])
+    assert stored(lake) == []
+    assert not [key for key in files_of(lake, "coverage") if key.endswith(".parquet")]
 
 
 def test_names_with_dots_and_dashes_find_their_files_again(lake: Lake) -> None:
