@@ -28,5 +28,5 @@ def _gene(gene: str, targets: list[Row]) -> str:
     mean = sum(row["mean_depth"] * (row["end"] - row["start"]) for row in targets) / bases
     tenfold = sum(row["fraction_10x"] * (row["end"] - row["start"]) for row in targets) / bases
     return (
-        f"{gene} was read {mean:.0f} times on average, {tenfold:.0%} of its {bases} targeted bases ten times or more."
+        f"{gene} was read {mean:.0f} times on average, {tenfold:.0%} of its targets ten times or more."
     )

@@ -72,7 +72,7 @@ class TestAnswers:
         assert (looked.exit_code, looked.stdout) == (0, "")
         assert looked.stderr.splitlines() == [
             "No variant matches.",
-            "BRCA1 was read 28 times on average, 90% of its 6 targeted bases ten times or more.",
+            "BRCA1 was read 28 times on average, 90% of its targets ten times or more.",
         ]
 
     def test_no_rows_for_a_gene_that_was_no_target_says_so(self) -> None:
