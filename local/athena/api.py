@@ -12,6 +12,7 @@ from local.athena.objects import split
 from local.athena.paging import page_of
 from local.athena.queries import Query, Request
 from local.athena.statements import classify
+from local.athena.syntax import parse_literal
 
 ENGINE_VERSION = {"SelectedEngineVersion": "AUTO", "EffectiveEngineVersion": "Athena engine version 3"}
 
@@ -33,6 +34,8 @@ class AthenaApi(WorkGroupOperations, CatalogOperations):
         if not self.athena.objects.has_bucket(bucket):
             raise InvalidRequest(f"Unable to verify/create output bucket {bucket}")
         parameters = self._get_param("ExecutionParameters")
+        for parameter in parameters or ():
+            parse_literal(parameter)
         request = Request(
             sql=sql,
             statement=classify(sql),

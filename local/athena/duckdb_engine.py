@@ -70,7 +70,7 @@ class DuckDBEngine:
     def __init__(self, catalog: Catalog, objects: Objects, spill: Path, threads: int = 2) -> None:
         self._catalog, self._objects = catalog, objects
         self._icebergs = Icebergs(objects)
-        self._config = {"threads": str(threads), "temp_directory": str(spill)}
+        self._config: dict[str, Any] = {"threads": str(threads), "temp_directory": str(spill)}
 
     def columns(self, sql: str, database: str) -> tuple[Column, ...]:
         """Return the columns that a query would have; QueryFailed when it is wrong."""
@@ -100,6 +100,7 @@ class DuckDBEngine:
             raise athena_error(error, sql) from error
         finally:
             running.ended.set()
+            running.scan.end()
             connection.close()
 
     def _work(self, running: RunningQuery, sql: str, database: str, *, rows: bool) -> Answer:

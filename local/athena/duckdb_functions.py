@@ -22,7 +22,7 @@ def _known() -> frozenset[str]:
     return frozenset(Path(__file__).with_name("trino_functions.txt").read_text().split())
 
 
-def check_functions(sql: str, tree: exp.Expression) -> None:
+def check_functions(sql: str, tree: exp.Expr) -> None:
     """Raise QueryFailed when the query calls a function that Trino does not have, or reads from one."""
     renamed = {alias.name.lower() for alias in tree.find_all(exp.TableAlias) if alias.columns}
     words = tokens(sql)

@@ -11,7 +11,7 @@ from local.athena.information_schema import CATALOG
 SCHEMA_OF = {"information_schema": "_information_schema"}
 
 
-def resolve_names(tree: exp.Expression, database: str, found: Callable[[exp.Table, str, str], str]) -> None:
+def resolve_names(tree: exp.Expr, database: str, found: Callable[[exp.Table, str, str], str]) -> None:
     """Give every table below `tree` its full name in DuckDB; `found(node, database, table)` returns the last part."""
     for table in list(tree.find_all(exp.Table)):
         if not table.db and _is_common_table(table):
@@ -33,7 +33,7 @@ def _is_common_table(table: exp.Table) -> bool:
     Inside a WITH only the tables before it count, and itself when it is recursive.
     """
     name = table.name.lower()
-    inner: exp.Expression = table
+    inner: exp.Expr = table
     outer = table.parent
     while outer is not None:
         clause = outer.args.get("with_")

@@ -10,7 +10,7 @@ from sqlglot.dialects.dialect import apply_index_offset
 
 from local.athena.errors import not_built
 
-Rule = Callable[[exp.Expression], exp.Expression | None]
+Rule = Callable[[exp.Expr], exp.Expr | None]
 
 # DuckDB's functions of these names do what Trino's do.
 _SAME = frozenset(
@@ -31,7 +31,7 @@ def macros() -> dict[str, str]:
     return {name: f"create macro {name}{body}" for name, body in statements}
 
 
-def translate_expressions(tree: exp.Expression) -> None:
+def translate_expressions(tree: exp.Expr) -> None:
     """Rewrite every expression below `tree` in place, inner ones first."""
     for node in reversed(list(tree.walk(bfs=False))):
         rule = RULES.get(type(node))
@@ -40,12 +40,12 @@ def translate_expressions(tree: exp.Expression) -> None:
             node.replace(new)
 
 
-def call(name: str, *arguments: exp.Expression | str | int) -> exp.Anonymous:
+def call(name: str, *arguments: exp.Expr | str | int) -> exp.Anonymous:
     """Return a call of a DuckDB function or macro."""
     return exp.Anonymous(this=name, expressions=[exp.convert(argument) for argument in arguments])
 
 
-def _lenient(node: exp.Expression) -> bool:
+def _lenient(node: exp.Expr) -> bool:
     """Tell whether DuckDB could not bind a macro with a choice of types or an error here.
 
     Inside UNNEST the first is its limit (correlated columns), inside TRY the second; a NULL is what TRY wants anyway.
@@ -53,11 +53,11 @@ def _lenient(node: exp.Expression) -> bool:
     return node.find_ancestor(exp.Unnest, exp.Try) is not None
 
 
-def _cardinality(node: exp.Expression) -> exp.Expression:
+def _cardinality(node: exp.Expr) -> exp.Expr:
     return call("len" if node.find_ancestor(exp.Unnest) else "trino_cardinality", node.this)
 
 
-def _subscript(node: exp.Expression) -> exp.Expression | None:
+def _subscript(node: exp.Expr) -> exp.Expr | None:
     if node.args.get("safe") or len(node.expressions) != 1 or _lenient(node):
         return None
     offset = 1 - (node.args.get("offset") or 0)
@@ -65,12 +65,12 @@ def _subscript(node: exp.Expression) -> exp.Expression | None:
     return call("trino_subscript", node.this, index)
 
 
-def _truncated(node: exp.Expression) -> exp.Expression | None:
+def _truncated(node: exp.Expr) -> exp.Expr | None:
     unit = str(node.args["unit"].name).lower()
     return None if _lenient(node) else call("trino_date_trunc", unit, node.this)
 
 
-def _date_add(node: exp.Expression) -> exp.Expression | None:
+def _date_add(node: exp.Expr) -> exp.Expr | None:
     interval = exp.Interval(this=node.expression, unit=node.args["unit"])
     return (
         exp.paren(exp.Add(this=node.this, expression=interval))
@@ -80,7 +80,7 @@ def _date_add(node: exp.Expression) -> exp.Expression | None:
 
 
 def _with_interval(name: str) -> Rule:
-    def rule(node: exp.Expression) -> exp.Expression | None:
+    def rule(node: exp.Expr) -> exp.Expr | None:
         if isinstance(node.expression, exp.Interval) and not _lenient(node):
             return call(name, node.this, node.expression)
         return None
@@ -88,20 +88,20 @@ def _with_interval(name: str) -> Rule:
     return rule
 
 
-def _date_diff(node: exp.Expression) -> exp.Expression:
+def _date_diff(node: exp.Expr) -> exp.Expr:
     # date_diff of DuckDB counts the boundaries that are crossed, Trino's counts whole units as DuckDB's date_sub does.
     return call("date_sub", str(node.args["unit"].name).lower(), node.expression, node.this)
 
 
-def _extract(node: exp.Expression) -> exp.Expression | None:
+def _extract(node: exp.Expr) -> exp.Expr | None:
     return call("isodow", node.expression) if node.this.name.upper() in ("DOW", "DAY_OF_WEEK") else None
 
 
-def _regexp_extract(node: exp.Expression) -> exp.Expression:
+def _regexp_extract(node: exp.Expr) -> exp.Expr:
     return call("trino_regexp_extract", node.this, node.expression, node.args.get("group") or 0)
 
 
-def _regexp_replace(node: exp.Expression) -> exp.Expression:
+def _regexp_replace(node: exp.Expr) -> exp.Expr:
     replacement = node.args.get("replacement")
     if isinstance(replacement, exp.Lambda):
         raise not_built("regexp_replace with a function")
@@ -112,16 +112,16 @@ def _json(name: str) -> Rule:
     return lambda node: call(name, node.this, node.expression)
 
 
-def _slice(node: exp.Expression) -> exp.Expression:
+def _slice(node: exp.Expr) -> exp.Expr:
     return call("trino_slice", node.this, node.args["start"], node.args["end"])
 
 
-def _substring(node: exp.Expression) -> exp.Expression:
+def _substring(node: exp.Expr) -> exp.Expr:
     rest = [part for part in (node.args.get("start"), node.args.get("length")) if part is not None]
     return call("trino_substr", node.this, *rest)
 
 
-def _reduce(node: exp.Expression) -> exp.Expression:
+def _reduce(node: exp.Expr) -> exp.Expr:
     folded = call("list_reduce", node.this, node.args["merge"], node.args["initial"])
     finish = node.args.get("finish")
     if finish is None:
@@ -131,7 +131,7 @@ def _reduce(node: exp.Expression) -> exp.Expression:
 
 
 def _cast(prefix: str) -> Rule:
-    def rule(node: exp.Expression) -> exp.Expression | None:
+    def rule(node: exp.Expr) -> exp.Expr | None:
         kind = node.to.this  # type: ignore[attr-defined]
         if kind == exp.DataType.Type.JSON:
             return call("to_json", node.this)
@@ -142,7 +142,7 @@ def _cast(prefix: str) -> Rule:
     return rule
 
 
-def _format(node: exp.Expression) -> exp.Expression:
+def _format(node: exp.Expr) -> exp.Expr:
     pattern = node.this
     if not isinstance(pattern, exp.Literal):
         raise not_built("format with a pattern that is not a literal")
@@ -158,7 +158,7 @@ def _format(node: exp.Expression) -> exp.Expression:
 
 
 def _matching(name: str, *, negated: bool = False) -> Rule:
-    def rule(node: exp.Expression) -> exp.Expression:
+    def rule(node: exp.Expr) -> exp.Expr:
         array, condition = node.expressions
         found = call(name, call("list_transform", array, condition))
         return exp.paren(exp.Not(this=found)) if negated else found
@@ -166,10 +166,10 @@ def _matching(name: str, *, negated: bool = False) -> Rule:
     return rule
 
 
-def _entries(build: Callable[[exp.Expression, exp.Expression], exp.Expression]) -> Rule:
+def _entries(build: Callable[[exp.Expr, exp.Expr], exp.Expr]) -> Rule:
     """Return the rule for a function over a map's entries, whose lambda of (k, v) becomes one of an entry."""
 
-    def rule(node: exp.Expression) -> exp.Expression:
+    def rule(node: exp.Expr) -> exp.Expr:
         mapping, function = node.expressions
         key, value = (parameter.name for parameter in function.expressions)
         fields = {key: "key", value: "value"}
@@ -179,18 +179,18 @@ def _entries(build: Callable[[exp.Expression, exp.Expression], exp.Expression]) 
     return rule
 
 
-def _field(node: exp.Expression, fields: dict[str, str]) -> exp.Expression:
+def _field(node: exp.Expr, fields: dict[str, str]) -> exp.Expr:
     name = node.name if isinstance(node, exp.Column | exp.Identifier) else None
     if name in fields and not isinstance(node.parent, exp.Column):
         return call("struct_extract", exp.column("_entry"), fields[name])
     return node
 
 
-def _entry_lambda(body: exp.Expression) -> exp.Lambda:
+def _entry_lambda(body: exp.Expr) -> exp.Lambda:
     return exp.Lambda(this=body, expressions=[exp.to_identifier("_entry")])
 
 
-def _entry(key: exp.Expression, value: exp.Expression) -> exp.Expression:
+def _entry(key: exp.Expr, value: exp.Expr) -> exp.Expr:
     return call(
         "struct_pack",
         exp.PropertyEQ(this=exp.to_identifier("k"), expression=key),
@@ -198,7 +198,7 @@ def _entry(key: exp.Expression, value: exp.Expression) -> exp.Expression:
     )
 
 
-def _of_entry(field: str) -> exp.Expression:
+def _of_entry(field: str) -> exp.Expr:
     return call("struct_extract", exp.column("_entry"), field)
 
 
@@ -216,7 +216,7 @@ _NAMED: dict[str, Rule] = {
 }
 
 
-def _named(node: exp.Expression) -> exp.Expression | None:
+def _named(node: exp.Expr) -> exp.Expr | None:
     name = node.name.lower()
     if name in _NAMED:
         return _NAMED[name](node)
@@ -228,7 +228,7 @@ def _named(node: exp.Expression) -> exp.Expression | None:
 
 
 def _refused(what: str) -> Rule:
-    def rule(_node: exp.Expression) -> exp.Expression:
+    def rule(_node: exp.Expr) -> exp.Expr:
         raise not_built(what)
 
     return rule

@@ -43,7 +43,7 @@ def translate(sql: str, database: str, tables: Tables) -> tuple[str, tuple[int, 
     return _written(tree), digits
 
 
-def _written(tree: exp.Expression) -> str:
+def _written(tree: exp.Expr) -> str:
     try:
         return tree.sql("duckdb", unsupported_level=ErrorLevel.RAISE)
     except UnsupportedError as error:
@@ -51,21 +51,21 @@ def _written(tree: exp.Expression) -> str:
         raise QueryFailed("NOT_SUPPORTED", f"{message} in the local Athena") from error
 
 
-def _outermost(tree: exp.Expression) -> exp.Select:
+def _outermost(tree: exp.Expr) -> exp.Select:
     """Return the SELECT that gives the columns of a query their names."""
     while not isinstance(tree, exp.Select):
         tree = tree.this
     return tree
 
 
-def _name_columns(tree: exp.Expression) -> None:
+def _name_columns(tree: exp.Expr) -> None:
     select = _outermost(tree)
     for position, column in enumerate(select.expressions):
         if not isinstance(column, exp.Alias | exp.Column | exp.Dot | exp.Star):
             column.replace(exp.alias_(column.copy(), f"{UNNAMED}{position}", quoted=True))
 
 
-def _digits(column: exp.Expression) -> int:
+def _digits(column: exp.Expr) -> int:
     """Return 6 for what comes from a table, where Iceberg keeps microseconds, and 3 for what is computed."""
     if column.find(*_MILLISECONDS):
         return 3

@@ -10,7 +10,7 @@ from local.athena.catalog import Catalog, GlueTable, is_iceberg, is_view
 from local.athena.duckdb_names import SCHEMA_OF
 from local.athena.duckdb_rules import macros
 from local.athena.duckdb_sql import translate
-from local.athena.errors import QueryFailed, table_not_found
+from local.athena.errors import InvalidRequest, QueryFailed, table_not_found
 from local.athena.hive import hive_dataset
 from local.athena.iceberg import Icebergs
 from local.athena.information_schema import information_schema
@@ -103,7 +103,10 @@ class QueryTables:
             raise QueryFailed("VIEW_IS_RECURSIVE", f"Statement would create a recursive view: {database}.{name}")
         definition = view_definition(table)
         self._open.append((database, name))
-        text, _ = translate(definition["originalSql"], definition.get("schema") or database, self)
+        try:
+            text, _ = translate(definition["originalSql"], definition.get("schema") or database, self)
+        except InvalidRequest as error:
+            raise QueryFailed("INVALID_VIEW", f"View '{database}.{name}' cannot be read: {error.message}") from error
         self._open.pop()
         self._create_macros(text)
         return text
@@ -132,7 +135,7 @@ class QueryTables:
             self._register(database, named, plan.dataset(self._objects, self._scan))
         return named
 
-    def _snapshot(self, location: str, version: exp.Expression) -> Any:
+    def _snapshot(self, location: str, version: exp.Expr) -> Any:
         table = self._icebergs.table(location)
         wanted = version.expression
         if version.name.upper() == "TIMESTAMP":

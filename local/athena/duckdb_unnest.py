@@ -15,7 +15,7 @@ from local.athena.syntax import UNNAMED
 TypeOf = Callable[[exp.Select], Any]
 
 
-def translate_unnest(tree: exp.Expression, type_of: TypeOf) -> None:
+def translate_unnest(tree: exp.Expr, type_of: TypeOf) -> None:
     """Rewrite each UNNEST below `tree` that DuckDB would not read as Trino does.
 
     `type_of` returns DuckDB's type of the only column of a query.
@@ -32,10 +32,10 @@ def translate_unnest(tree: exp.Expression, type_of: TypeOf) -> None:
         unnest.replace(_lateral(unnest, types))
 
 
-def _lateral(unnest: exp.Unnest, types: list[Any]) -> exp.Expression:
-    unfolded: list[exp.Expression] = []
-    shown: list[exp.Expression] = []
-    lengths: list[exp.Expression] = []
+def _lateral(unnest: exp.Unnest, types: list[Any]) -> exp.Expr:
+    unfolded: list[exp.Expr] = []
+    shown: list[exp.Expr] = []
+    lengths: list[exp.Expr] = []
     for position, (argument, kind) in enumerate(zip(unnest.expressions, types, strict=True)):
         array = call("map_entries", argument) if kind.id == "map" else argument
         lengths.append(call("coalesce", call("len", array.copy()), 0))
@@ -70,13 +70,13 @@ def _fields(kind: Any) -> list[str]:
     return [name for name, _ in element.children] if element is not None and element.id == "struct" else []
 
 
-def _probe(unnest: exp.Expression, argument: exp.Expression) -> exp.Select:
+def _probe(unnest: exp.Expr, argument: exp.Expr) -> exp.Select:
     """Return a query of nothing but the argument, over everything that it can refer to.
 
     That is the tables before it in its own query and in those around it, and the WITH clauses of all of them.
     """
     probe = exp.select(argument.copy())
-    commons: list[exp.Expression] = []
+    commons: list[exp.Expr] = []
     inner, query = unnest, unnest.find_ancestor(exp.Query)
     while query is not None:
         inside = next((index for index, common in enumerate(query.ctes) if _contains(common, inner)), None)
@@ -89,7 +89,7 @@ def _probe(unnest: exp.Expression, argument: exp.Expression) -> exp.Select:
     return probe.limit(0)
 
 
-def _sources(query: exp.Query, inner: exp.Expression) -> Iterator[exp.Expression]:
+def _sources(query: exp.Query, inner: exp.Expr) -> Iterator[exp.Expr]:
     """Yield copies of the tables of a query that stand before `inner`, which is somewhere in it."""
     for part in [query.args.get("from_"), *(query.args.get("joins") or [])]:
         if part is None or _contains(part, inner):
@@ -97,8 +97,8 @@ def _sources(query: exp.Query, inner: exp.Expression) -> Iterator[exp.Expression
         yield part.this.copy()
 
 
-def _contains(part: exp.Expression, node: exp.Expression) -> bool:
-    current: exp.Expression | None = node
+def _contains(part: exp.Expr, node: exp.Expr) -> bool:
+    current: exp.Expr | None = node
     while current is not None and current is not part:
         current = current.parent
     return current is part

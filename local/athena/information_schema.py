@@ -1,5 +1,7 @@
 """The information_schema of the catalogue, as Arrow tables."""
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 
 from local.athena.catalog import Catalog, glue_columns, is_view
@@ -56,7 +58,7 @@ def _columns(catalog: Catalog) -> pa.Table:
     )
 
 
-def _table(rows: list[tuple[object, ...]], *names: str) -> pa.Table:
+def _table(rows: Sequence[tuple[object, ...]], *names: str) -> pa.Table:
     types = [pa.int64() if name == "ordinal_position" else pa.string() for name in names]
     columns = list(zip(*rows, strict=True)) or [()] * len(names)
     return pa.table([pa.array(values, kind) for values, kind in zip(columns, types, strict=True)], names=list(names))

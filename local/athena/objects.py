@@ -105,10 +105,18 @@ class Scan:
         if self.exceeded:
             self._passed()
 
+    def end(self) -> None:
+        """Forget whom to tell: what is registered in a connection must not keep the connection alive."""
+        self._passed = _nobody
+
     @property
     def exceeded(self) -> bool:
         """Whether more was read than the limit allows."""
         return self.limit is not None and self.total > self.limit
+
+
+def _nobody() -> None:
+    pass
 
 
 class ObjectFileSystem(AbstractFileSystem):

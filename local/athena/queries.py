@@ -150,3 +150,5 @@ class Queries:
                 query.move("FAILED", str(query.failure))
             else:
                 query.move("SUCCEEDED")
+            finally:
+                query.handle = None

@@ -50,7 +50,6 @@ class Athena:
             answer = self.engine.run(sql, request.database, request.parameters or (), started)
         finally:
             query.scanned = query.handle.scanned if query.handle is not None else 0
-        query.scanned = answer.scanned
         if request.scan_limit is not None and query.scanned > request.scan_limit:
             raise ScanLimitExceeded
         if statement.substatement != "UNLOAD":

@@ -63,7 +63,7 @@ def parse_query(sql: str) -> exp.Query:
     return tree
 
 
-def parse_literal(sql: str) -> exp.Expression:
+def parse_literal(sql: str) -> exp.Expr:
     """Return the constant expression of an execution parameter; SyntaxProblem when it is none."""
     try:
         tree = sqlglot.parse_one(f"SELECT {sql}", read="trino")
@@ -71,7 +71,7 @@ def parse_literal(sql: str) -> exp.Expression:
         raise InvalidRequest(f"The execution parameter {sql} is not a SQL literal") from error
     if not isinstance(tree, exp.Select) or len(tree.expressions) != 1 or len(list(tree.find_all(exp.Query))) != 1:
         raise InvalidRequest(f"The execution parameter {sql} is not a SQL literal")
-    value: exp.Expression = tree.expressions[0]
+    value: exp.Expr = tree.expressions[0]
     if {key for key, part in tree.args.items() if part} != {"expressions"} or value.find(exp.Star, exp.Placeholder):
         raise InvalidRequest(f"The execution parameter {sql} is not a SQL literal")
     return value
@@ -93,7 +93,7 @@ def where(sql: str, name: str) -> str:
     return ""
 
 
-def _refuse_foreign(sql: str, tree: exp.Expression) -> None:
+def _refuse_foreign(sql: str, tree: exp.Expr) -> None:
     for star in tree.find_all(exp.Star):
         if star.args.get("except_") or star.args.get("except") or star.args.get("replace"):
             raise _mismatched(sql, sql.find("*") + 1, "EXCLUDE", "',', 'FROM'")
@@ -103,7 +103,7 @@ def _refuse_foreign(sql: str, tree: exp.Expression) -> None:
         raise _mismatched(sql, sql.lower().find("unnest"), "unnest", "<expression>")
 
 
-def _refuse_reserved(sql: str, tree: exp.Expression) -> None:
+def _refuse_reserved(sql: str, tree: exp.Expr) -> None:
     for name in tree.find_all(exp.Identifier):
         if not name.args.get("quoted") and name.name.lower() in _reserved() and "start" in name.meta:
             raise _mismatched(sql, name.meta["start"], name.name, "<identifier>")

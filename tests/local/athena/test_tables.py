@@ -133,6 +133,16 @@ def test_columns_added_renamed_and_dropped_are_read_by_their_identity(client):
     assert client.rows("SELECT a, b FROM evolving ORDER BY a") == [("1", None), ("2", None)]
 
 
+def test_tables_with_nested_columns_are_read_after_a_rename_too(client):
+    schema = pa.schema([("a", pa.int64()), ("tags", pa.map_(pa.string(), pa.string()))])
+    table = client.create("nested", [{"a": 1, "tags": [("k", "v")]}], schema)
+    with table.update_schema() as change:
+        change.rename_column("tags", "labels")
+    table.append(pa.table({"a": [2], "labels": pa.array([[("x", "y")]], pa.map_(pa.string(), pa.string()))}))
+    assert client.rows("SELECT a, labels FROM nested ORDER BY a") == [("1", "{k=v}"), ("2", "{x=y}")]
+    assert client.scanned("SELECT a FROM nested") > 0
+
+
 def test_deleted_rows_are_gone(client):
     table = client.create("shrinking", [{"n": number} for number in range(10)], pa.schema([("n", pa.int64())]))
     table.delete("n >= 3")
