@@ -27,6 +27,4 @@ def _gene(gene: str, targets: list[Row]) -> str:
         return f"{gene} is no target of this sample: it was not looked at."
     mean = sum(row["mean_depth"] * (row["end"] - row["start"]) for row in targets) / bases
     tenfold = sum(row["fraction_10x"] * (row["end"] - row["start"]) for row in targets) / bases
-    return (
-        f"{gene} was read {mean:.0f} times on average, {tenfold:.0%} of its targets ten times or more."
-    )
+    return f"{gene} was read {mean:.0f} times on average, {tenfold:.0%} of its targets ten times or more."

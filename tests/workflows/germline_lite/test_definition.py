@@ -116,7 +116,9 @@ def test_every_task_stops_at_the_first_failure(name: str) -> None:
 
 @pytest.mark.parametrize("name", tasks())
 def test_no_value_is_read_by_the_shell(name: str) -> None:
-    unsafe = [quote for character, quote in quoting(command(tasks()[name])) if character == PLACEHOLDER and quote != "'"]
+    unsafe = [
+        quote for character, quote in quoting(command(tasks()[name])) if character == PLACEHOLDER and quote != "'"
+    ]
     assert not unsafe, "a placeholder outside single quotes"
 
 
