@@ -1,6 +1,7 @@
 """The engine that is always there: DuckDB in this process, one database in memory for each query."""
 
 import threading
+import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from local.athena.parameters import bind
 from local.athena.syntax import UNNAMED
 from local.athena.types import plain, trino_type
 
+_MEMORY = "2GB"  # for one query; what needs more is spilled to the state folder
 _CANCELLED = "Query cancelled by user"
 # A user's SQL may reach the tables that are registered for it and nothing else on this machine.
 _CLOSED = """
@@ -70,7 +72,9 @@ class DuckDBEngine:
     def __init__(self, catalog: Catalog, objects: Objects, spill: Path, threads: int = 2) -> None:
         self._catalog, self._objects = catalog, objects
         self._icebergs = Icebergs(objects)
-        self._config: dict[str, Any] = {"threads": str(threads), "temp_directory": str(spill)}
+        spill.mkdir(parents=True, exist_ok=True)
+        self._spill = spill
+        self._config: dict[str, Any] = {"threads": threads, "memory_limit": _MEMORY}
 
     def columns(self, sql: str, database: str) -> tuple[Column, ...]:
         """Return the columns that a query would have; QueryFailed when it is wrong."""
@@ -89,7 +93,9 @@ class DuckDBEngine:
                 return
 
     def _answer(self, sql: str, database: str, started: Callable[[Any], None], *, rows: bool = True) -> Answer:
-        connection = duckdb.connect(":memory:", config=self._config)
+        # Two databases in memory would give their spilled files the same names.
+        spill = str(self._spill / uuid.uuid4().hex)
+        connection = duckdb.connect(":memory:", config={**self._config, "temp_directory": spill})
         running = RunningQuery(connection)
         try:
             started(running)

@@ -48,7 +48,7 @@ def _columns(catalog: Catalog) -> pa.Table:
             keys = {key["Name"] for key in table.get("PartitionKeys") or []}
             for position, column in enumerate(glue_columns(table), start=1):
                 extra = "partition key" if column["Name"] in keys else None
-                kind = trino_type(arrow_type(column["Type"]), fraction=3)
+                kind = _shown_type(column["Type"])
                 place = (CATALOG, database["Name"], table["Name"], column["Name"], position)
                 rows.append((*place, None, "YES", kind, column.get("Comment"), extra))
     return _table(
@@ -56,6 +56,14 @@ def _columns(catalog: Catalog) -> pa.Table:
         *("table_catalog", "table_schema", "table_name", "column_name", "ordinal_position"),
         *("column_default", "is_nullable", "data_type", "comment", "extra_info"),
     )
+
+
+def _shown_type(hive: str) -> str:
+    """Return Trino's name of a type; one that nobody knows hides no other column, it is shown as it is."""
+    try:
+        return trino_type(arrow_type(hive), fraction=3)
+    except ValueError:
+        return hive
 
 
 def _table(rows: Sequence[tuple[object, ...]], *names: str) -> pa.Table:

@@ -62,3 +62,13 @@ def test_a_form_of_files_that_is_not_built_is_refused_by_its_name(client, serde)
     define(client, name, serde=serde)
     expected = f"NOT_SUPPORTED: Reading files written by {serde} is not built in the local Athena"
     assert client.reason("SELECT * FROM", name) == expected
+
+
+def test_a_type_that_nobody_knows_fails_its_own_table_only(client):
+    unknown = storage("s3://lake/odd/")
+    unknown["Columns"] = [{"Name": "shape", "Type": "polygon"}]
+    table = {"Name": "odd", "TableType": "EXTERNAL_TABLE", "StorageDescriptor": unknown}
+    client.glue.create_table(DatabaseName="strandline", TableInput=table)
+    columns = "SELECT data_type FROM information_schema.columns WHERE table_name IN ('odd', 'samples') ORDER BY 1"
+    assert client.rows(columns) == [("polygon",), ("timestamp(3)",), ("varchar",), ("varchar",)]
+    assert client.reason("SELECT * FROM odd") == "HIVE_INVALID_METADATA: 'polygon' is not a type of Hive"

@@ -31,6 +31,12 @@ def test_nothing_but_tables_can_be_read(client, source):
 )
 def test_no_function_of_duckdb_alone_can_be_called(client, name):
     assert client.reason(f"SELECT {name}").startswith("FUNCTION_NOT_FOUND")
+    quoted = '"{}"('.format(name.partition("(")[0]) + name.partition("(")[2]
+    assert client.reason("SELECT", quoted).startswith("NOT_SUPPORTED: The function")
+
+
+def test_the_engines_own_catalog_has_no_name_in_athena(client):
+    assert client.reason("SELECT * FROM memory.strandline.samples") == "CATALOG_NOT_FOUND: Catalog 'memory' not found"
 
 
 @pytest.mark.parametrize(
