@@ -4,7 +4,7 @@ import json
 import os
 import threading
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -66,8 +66,9 @@ class Ledger:
     def put(self, record: Record) -> None:
         """Record a resource as it now is."""
         with self._lock:
-            self.resources[record.urn] = record
-            self._save()
+            if self.resources.get(record.urn) != record:
+                self.resources[record.urn] = record
+                self._save()
 
     def move(self, old_urn: str, new_urn: str) -> None:
         """Let a resource keep its history under another URN."""
@@ -110,15 +111,15 @@ class Ledger:
             "version": VERSION,
             "server": self.server,
             "outputs": self.outputs,
-            "resources": [asdict(each) for each in self.resources.values()],
-            "superseded": [asdict(each) for each in self.superseded],
-            "retained": [asdict(each) for each in self.retained],
+            "resources": [vars(each) for each in self.resources.values()],
+            "superseded": [vars(each) for each in self.superseded],
+            "retained": [vars(each) for each in self.retained],
         }
         self.path.parent.mkdir(parents=True, exist_ok=True)
         draft = self.path.with_suffix(".tmp")
         # Only the owner may read it: a stack's secrets are in it.
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump(content, file, indent=1)
+            file.write(json.dumps(content))
         draft.replace(self.path)
 
 

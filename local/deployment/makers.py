@@ -1,5 +1,6 @@
 """How resources of a kind are compared, made, changed and deleted; AWS's own by the functions of local/resources."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -18,6 +19,9 @@ from local.resources.resource import Resource, auto_name
 
 class Maker(Protocol):
     """What the steps of a deployment need of one kind of resource."""
+
+    def prepared(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the inputs in the form in which they are compared and used."""
 
     def compare(self, record: Record, wanted: Wanted) -> Change:
         """Return what leads from `record` to `wanted`."""
@@ -40,6 +44,16 @@ class DeclaredMaker:
 
     def __init__(self, resource: Resource, clients: Clients) -> None:
         self._resource, self._clients = resource, clients
+
+    def prepared(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Turn documents that were given as objects into text."""
+        return {
+            name: self._text(value) if name in self._resource.documents else value for name, value in inputs.items()
+        }
+
+    @staticmethod
+    def _text(value: Any) -> Any:
+        return json.dumps(value) if isinstance(value, dict | list) and not has_unknown(value) else value
 
     def compare(self, record: Record, wanted: Wanted) -> Change:
         """Compare inputs; a change of a `force_new` input, or one that the program names, needs another resource."""

@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import contextvars
 import os
 import runpy
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,34 +38,49 @@ class Engine:
         return empty_pb2.Empty()
 
 
-def run_program(
-    folder: Path, project: Project, stack_name: str, monitor: Monitor, reporter: Reporter, *, preview: bool
-) -> None:
+@dataclass(frozen=True)
+class Program:
+    """A program's folder and what it may ask Pulumi about."""
+
+    folder: Path
+    project: Project
+    stack: str
+    preview: bool = False
+
+
+def run_program(program: Program, monitor: Monitor, reporter: Reporter) -> None:
     """Run `folder`/__main__.py until all its resources are registered; whatever it raises comes out.
 
     Once per process: modules that the program imports make their resources only when they are first imported.
     """
+    # Pulumi keeps its settings in context variables, which so end with the program.
+    contextvars.copy_context().run(_run_in_loop, program, monitor, reporter)
+
+
+def _run_in_loop(program: Program, monitor: Monitor, reporter: Reporter) -> None:
     settings.configure(
         MockSettings(
             monitor=monitor,
             monitor_features=set(monitor.GetDeploymentInfo(empty_pb2.Empty()).supportedFeatures),
             engine=Engine(reporter),
-            project=project.name,
-            stack=stack_name,
+            project=program.project.name,
+            stack=program.stack,
             organization="organization",
-            root_directory=str(folder),
-            dry_run=preview,
+            root_directory=str(program.folder),
+            dry_run=program.preview,
             callbacks=None,
         )
     )
     settings.set_root_resource(None)  # type: ignore[arg-type]
-    config.set_all_config(project.config)
+    config.set_all_config(program.project.config)
     loop = asyncio.new_event_loop()
+    # After a failure some futures are never asked; asyncio would write a stack trace for each.
+    loop.set_exception_handler(lambda _loop, _context: None)
     loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="deploy"))
     asyncio.set_event_loop(loop)
-    with _inside(folder):
+    with _inside(program.folder):
         try:
-            loop.run_until_complete(stack.run_in_stack(lambda: _run(folder / "__main__.py")))
+            loop.run_until_complete(stack.run_in_stack(lambda: _run(program.folder / "__main__.py")))
         finally:
             _close(loop)
 

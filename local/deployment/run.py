@@ -13,7 +13,7 @@ from local.deployment.errors import ProgramFailed
 from local.deployment.ledger import Ledger
 from local.deployment.makers import Makers
 from local.deployment.monitor import Monitor
-from local.deployment.program import run_program
+from local.deployment.program import Program, run_program
 from local.deployment.progress import Reporter
 from local.deployment.steps import Steps
 from local.environment import DEPLOY_KEY, client_environment
@@ -57,7 +57,7 @@ def deploy(request: Request, reporter: Reporter) -> Result:
     steps = Steps(ledger, Makers(clients, dynamic), reporter, preview=request.preview)
     monitor = Monitor(steps, clients)
     try:
-        run_program(request.program, project, request.stack, monitor, reporter, preview=request.preview)
+        run_program(Program(request.program, project, request.stack, request.preview), monitor, reporter)
     except Exception as error:
         steps.settle()
         raise _explained(steps.failure or error) from error

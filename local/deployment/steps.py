@@ -59,7 +59,7 @@ class Steps:
             self._put(wanted, "", {}, {}, 0)
             return Outcome("", wanted.inputs)
         maker, record = self._makers.of(wanted.type), self._ledger.resources.get(wanted.urn)
-        wanted = _without_ignored(wanted, record)
+        wanted = _without_ignored(replace(wanted, inputs=maker.prepared(wanted.inputs)), record)
         began = time.monotonic()
         change = maker.compare(record, wanted) if record else Change("create")
         if change.action == "replace" and record and record.protect:

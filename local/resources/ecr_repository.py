@@ -63,12 +63,13 @@ class RepositoryPolicy(Resource):
     """Who may pull from a repository; its id is the repository's name."""
 
     token = "aws:ecr/repositoryPolicy:RepositoryPolicy"
+    documents = frozenset({"policy"})
     force_new = frozenset({"repository"})
 
     def create(self, name: str, inputs: Inputs, clients: Clients) -> Made:
         """Put the policy."""
         repository = str(inputs["repository"])
-        made = clients("ecr").set_repository_policy(repositoryName=repository, policyText=inputs.json("policy"))
+        made = clients("ecr").set_repository_policy(repositoryName=repository, policyText=str(inputs["policy"]))
         return repository, {"registryId": made["registryId"], "region": clients.region}
 
     def update(self, made_id: str, old: Outputs, inputs: Inputs, clients: Clients) -> Outputs:
@@ -84,12 +85,13 @@ class LifecyclePolicy(Resource):
     """Which images a repository lets go; its id is the repository's name."""
 
     token = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
+    documents = frozenset({"policy"})
     force_new = frozenset({"repository"})
 
     def create(self, name: str, inputs: Inputs, clients: Clients) -> Made:
         """Put the rules."""
         repository = str(inputs["repository"])
-        made = clients("ecr").put_lifecycle_policy(repositoryName=repository, lifecyclePolicyText=inputs.json("policy"))
+        made = clients("ecr").put_lifecycle_policy(repositoryName=repository, lifecyclePolicyText=str(inputs["policy"]))
         return repository, {"registryId": made["registryId"], "region": clients.region}
 
     def update(self, made_id: str, old: Outputs, inputs: Inputs, clients: Clients) -> Outputs:

@@ -12,6 +12,7 @@ class EventRule(Resource):
     """A rule on the default bus, by pattern or by schedule; its id is its name."""
 
     token = "aws:cloudwatch/eventRule:EventRule"
+    documents = frozenset({"eventPattern"})
     force_new = frozenset({"name", "namePrefix", "eventBusName"})
     name_input = "name"
 
@@ -81,7 +82,7 @@ def _rule(inputs: Inputs) -> dict[str, Any]:
     return present(
         EventBusName=inputs.get("eventBusName"),
         Description=inputs.get("description"),
-        EventPattern=inputs.json("eventPattern") if "eventPattern" in inputs else None,
+        EventPattern=str(inputs["eventPattern"]) if "eventPattern" in inputs else None,
         ScheduleExpression=inputs.get("scheduleExpression"),
         RoleArn=inputs.get("roleArn"),
         State=inputs.get("state") or ("DISABLED" if inputs.get("isEnabled") is False else "ENABLED"),

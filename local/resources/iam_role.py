@@ -10,6 +10,7 @@ class Role(Resource):
     """A role; its id is its name."""
 
     token = "aws:iam/role:Role"
+    documents = frozenset({"assumeRolePolicy"})
     force_new = frozenset({"name", "namePrefix", "path"})
     name_input = "name"
 
@@ -19,7 +20,7 @@ class Role(Resource):
         longest = inputs.get("maxSessionDuration")
         made = clients("iam").create_role(
             RoleName=role,
-            AssumeRolePolicyDocument=inputs.json("assumeRolePolicy"),
+            AssumeRolePolicyDocument=str(inputs["assumeRolePolicy"]),
             Tags=tag_list(tags),
             **present(
                 Path=inputs.get("path"),
@@ -41,7 +42,7 @@ class Role(Resource):
     def update(self, made_id: str, old: Outputs, inputs: Inputs, clients: Clients) -> Outputs:
         """Set trust, description, duration, managed policies and tags."""
         iam, tags = clients("iam"), tags_of(inputs)
-        iam.update_assume_role_policy(RoleName=made_id, PolicyDocument=inputs.json("assumeRolePolicy"))
+        iam.update_assume_role_policy(RoleName=made_id, PolicyDocument=str(inputs["assumeRolePolicy"]))
         iam.update_role(
             RoleName=made_id,
             Description=inputs.get("description") or "",
@@ -67,6 +68,7 @@ class RolePolicy(Resource):
     """An inline policy; its id is `<role>:<name>`."""
 
     token = "aws:iam/rolePolicy:RolePolicy"
+    documents = frozenset({"policy"})
     force_new = frozenset({"role", "name", "namePrefix"})
     name_input = "name"
 
@@ -74,7 +76,7 @@ class RolePolicy(Resource):
         """Put the policy."""
         role = str(inputs["role"])
         policy = physical_name(inputs, name, 128, allowed="A-Za-z0-9+=,.@_-")
-        clients("iam").put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=inputs.json("policy"))
+        clients("iam").put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=str(inputs["policy"]))
         return f"{role}:{policy}", {"name": policy, "role": role}
 
     def update(self, made_id: str, old: Outputs, inputs: Inputs, clients: Clients) -> Outputs:

@@ -4,7 +4,6 @@ A setting that the program gives and nobody reads is a promise the local AWS wou
 asks for `unread()` after each create and update and fails when something is left.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -62,11 +61,6 @@ class Inputs(Mapping[str, Any]):
         self._read.add(name)
         self._children.pop(name, None)
         return self._values[name]
-
-    def json(self, name: str) -> str:
-        """Return a document that may be given as text or as an object, as JSON text."""
-        document = self.plain(name)
-        return document if isinstance(document, str) else json.dumps(document)
 
     def ignore(self, name: str, *, why: str) -> None:
         """Declare that an input has no meaning locally; `why` is the reason a reader is owed."""

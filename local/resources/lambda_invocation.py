@@ -16,12 +16,13 @@ class Invocation(Resource):
     """A function called once per input and triggers; its result is kept, and deleting it does nothing."""
 
     token = "aws:lambda/invocation:Invocation"
+    documents = frozenset({"input"})
     side_by_side = True
     force_new = frozenset({"functionName", "qualifier", "input", "triggers", "lifecycleScope"})
 
     def create(self, name: str, inputs: Inputs, clients: Clients) -> Made:
         """Call the function and keep its answer; raises InvocationFailed with the function's own words."""
-        function, payload = str(inputs["functionName"]), inputs.json("input")
+        function, payload = str(inputs["functionName"]), str(inputs["input"])
         inputs.ignore("triggers", why="they only decide when to call again")
         if inputs.get("lifecycleScope", "CREATE_ONLY") != "CREATE_ONLY":
             raise InvocationFailed(f"the local AWS calls {function} on create only, not with lifecycleScope CRUD")

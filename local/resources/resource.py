@@ -14,6 +14,7 @@ Made = tuple[str, Outputs]
 class Resource:
     """One Pulumi type. Outputs use Pulumi's camelCase names; the deployer adds the inputs to them.
 
+    `documents`: inputs that are JSON texts to AWS and may be given as objects; a resource sees texts.
     `force_new`: inputs whose change needs a new resource; an update never sees them change, so it need not read them.
     `name_input`: the input that fixes the physical name; without it the deployer proposes one, and a successor can then
     be made before its predecessor is deleted.  `side_by_side`: two of the same inputs can exist at once, because the
@@ -21,6 +22,7 @@ class Resource:
     """
 
     token: ClassVar[str]
+    documents: ClassVar[frozenset[str]] = frozenset()
     force_new: ClassVar[frozenset[str]] = frozenset()
     name_input: ClassVar[str | None] = None
     side_by_side: ClassVar[bool] = False

@@ -86,10 +86,11 @@ class BucketPolicy(BucketSetting):
     """Who may do what in a bucket."""
 
     token = "aws:s3/bucketPolicy:BucketPolicy"
+    documents = frozenset({"policy"})
 
     def put(self, s3: Any, bucket: str, inputs: Inputs) -> None:
         """Put the policy document."""
-        s3.put_bucket_policy(Bucket=bucket, Policy=inputs.json("policy"))
+        s3.put_bucket_policy(Bucket=bucket, Policy=str(inputs["policy"]))
 
     def delete(self, made_id: str, outputs: Outputs, clients: Clients) -> None:
         """Take the policy away."""

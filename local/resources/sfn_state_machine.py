@@ -1,5 +1,6 @@
 """Step Functions state machines."""
 
+import json
 from typing import Any
 
 from local.resources.clients import Clients
@@ -12,6 +13,7 @@ class StateMachine(Resource):
     """A state machine; its id is its ARN."""
 
     token = "aws:sfn/stateMachine:StateMachine"
+    documents = frozenset({"definition"})
     force_new = frozenset({"name", "namePrefix", "type"})
     name_input = "name"
 
@@ -29,6 +31,7 @@ class StateMachine(Resource):
             "arn": made["stateMachineArn"],
             "creationDate": str(made["creationDate"]),
             "status": "ACTIVE",
+            "description": json.loads(str(inputs["definition"])).get("Comment", ""),
             "region": clients.region,
             "revisionId": "",
             "stateMachineVersionArn": "",
@@ -57,7 +60,7 @@ def _settings(inputs: Inputs) -> dict[str, Any]:
     logging, tracing = inputs.inner("loggingConfiguration"), inputs.inner("tracingConfiguration")
     destination = logging.get("logDestination")
     return present(
-        definition=inputs.json("definition"),
+        definition=str(inputs["definition"]),
         roleArn=inputs["roleArn"],
         loggingConfiguration=present(
             level=logging.get("level"),

@@ -13,6 +13,7 @@ class Topic(Resource):
     """A topic; its id is its ARN."""
 
     token = "aws:sns/topic:Topic"
+    documents = frozenset(DOCUMENTS)
     force_new = frozenset({"name", "namePrefix"})
     name_input = "name"
 
@@ -48,6 +49,6 @@ class Topic(Resource):
 
 def _set(inputs: Inputs, arn: str, clients: Clients) -> None:
     wanted = {theirs: str(inputs[ours]) for ours, theirs in ATTRIBUTES.items() if ours in inputs}
-    wanted |= {theirs: inputs.json(ours) for ours, theirs in DOCUMENTS.items() if ours in inputs}
+    wanted |= {theirs: str(inputs[ours]) for ours, theirs in DOCUMENTS.items() if ours in inputs}
     for name, value in wanted.items():
         clients("sns").set_topic_attributes(TopicArn=arn, AttributeName=name, AttributeValue=value)

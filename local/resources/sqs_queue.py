@@ -25,6 +25,7 @@ class Queue(Resource):
     """A standard or FIFO queue; its id is its URL."""
 
     token = "aws:sqs/queue:Queue"
+    documents = frozenset(DOCUMENTS)
     force_new = frozenset({"name", "namePrefix", "fifoQueue"})
     name_input = "name"
 
@@ -66,12 +67,13 @@ class QueuePolicy(Resource):
     """Who may send to a queue; its id is the queue's URL."""
 
     token = "aws:sqs/queuePolicy:QueuePolicy"
+    documents = frozenset({"policy"})
     force_new = frozenset({"queueUrl"})
 
     def create(self, name: str, inputs: Inputs, clients: Clients) -> Made:
         """Put the policy."""
         url = str(inputs["queueUrl"])
-        clients("sqs").set_queue_attributes(QueueUrl=url, Attributes={"Policy": inputs.json("policy")})
+        clients("sqs").set_queue_attributes(QueueUrl=url, Attributes={"Policy": str(inputs["policy"])})
         return url, {"region": clients.region}
 
     def update(self, made_id: str, old: Outputs, inputs: Inputs, clients: Clients) -> Outputs:
@@ -86,7 +88,7 @@ class QueuePolicy(Resource):
 def _attributes(inputs: Inputs) -> dict[str, str]:
     wanted: dict[str, Any] = {theirs: inputs.get(ours) for ours, theirs in ATTRIBUTES.items()}
     found = {name: _text(value) for name, value in wanted.items() if value is not None}
-    return found | {theirs: inputs.json(ours) for ours, theirs in DOCUMENTS.items() if ours in inputs}
+    return found | {theirs: str(inputs[ours]) for ours, theirs in DOCUMENTS.items() if ours in inputs}
 
 
 def _text(value: Any) -> str:
