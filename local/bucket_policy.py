@@ -60,12 +60,16 @@ def _permission(self: Any, action: str, resource: str) -> Any:
     policy = json.loads(self.policy)
     statements = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
     context = _context()
-    applying = [each for each in statements if holds(each.get("Condition") or {}, context)]
+    applying = [
+        {name: part for name, part in each.items() if name != "Condition"}
+        for each in statements
+        if holds(each.get("Condition") or {}, context)
+    ]
     if not applying:
         return PermissionResult.NEUTRAL
     # moto names the action after the HTTP method; S3 knows no PostObject: completing an upload puts an object.
     action = "s3:PutObject" if action == "s3:PostObject" else action
-    return IAMPolicy({**policy, "Statement": applying}).is_action_permitted(action, resource)
+    return IAMPolicy(json.dumps({**policy, "Statement": applying})).is_action_permitted(action, resource)
 
 
 def _context() -> dict[str, str]:

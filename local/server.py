@@ -27,6 +27,7 @@ PARTS = (
     "local.dynamodb",
     "local.s3",
     "local.bucket_policy",
+    "local.bucket_notifications",
 )
 
 
