@@ -27,9 +27,9 @@ class RequestLog:
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer a request and record it."""
         started = time.time()
-        access_key, service = credential(environ)
-        name = operation(environ, service)
+        line = _known(environ) | {"t": round(started, 3)}
         status = ["500"]
 
         def recording(line: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
@@ -39,23 +39,20 @@ class RequestLog:
         try:
             return self._app(environ, recording)
         finally:
-            self._write(environ, started, access_key, service, name, int(status[0]))
+            line |= {"status": int(status[0]), "ms": round((time.time() - started) * 1000, 1)}
+            os.write(self._file, (json.dumps(line) + "\n").encode())
 
-    def _write(
-        self, environ: dict[str, Any], started: float, access_key: str, service: str, name: str, status: int
-    ) -> None:
-        line = {
-            "t": round(started, 3),
-            "service": service,
-            "operation": name,
-            "method": environ["REQUEST_METHOD"],
-            "path": environ.get("RAW_URI", environ["PATH_INFO"]),
-            "access_key": access_key,
-            "user_agent": environ.get("HTTP_USER_AGENT", ""),
-            "status": status,
-            "ms": round((time.time() - started) * 1000, 1),
-        }
-        os.write(self._file, (json.dumps(line) + "\n").encode())
+
+def _known(environ: dict[str, Any]) -> dict[str, Any]:
+    access_key, service = credential(environ)
+    return {
+        "service": service,
+        "operation": operation(environ, service),
+        "method": environ["REQUEST_METHOD"],
+        "path": environ.get("RAW_URI", environ["PATH_INFO"]),
+        "access_key": access_key,
+        "user_agent": environ.get("HTTP_USER_AGENT", ""),
+    }
 
 
 def credential(environ: dict[str, Any]) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""What moto's S3 lacks: writes of one key in turn, conditions that hold, one event for a multipart upload, cheap ranges."""
+"""What moto's S3 lacks: writes of a key in turn, conditions that hold, one event per upload, cheap ranges."""
 
 import functools
 import hashlib

@@ -1,5 +1,6 @@
 """Work that no request waits for."""
 
+import contextlib
 import sys
 import traceback
 from collections.abc import Callable
@@ -18,10 +19,8 @@ def later(work: Callable[..., Any], *arguments: Any) -> None:
         except Exception:  # noqa: BLE001
             traceback.print_exc(file=sys.stderr)
 
-    try:
+    with contextlib.suppress(RuntimeError):  # the server stops
         _threads.submit(run)
-    except RuntimeError:
-        pass  # the server stops
 
 
 def close() -> None:

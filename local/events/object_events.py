@@ -41,19 +41,18 @@ def install() -> None:
         def record(identifier: str) -> str:
             return json.dumps(_completed(original(event_name, bucket, key, identifier), key, sequencer))
 
-        for one in configuration.cloud_function:
+        ways = (
+            (configuration.cloud_function, _invoke),
+            (configuration.queue, send_message),
+            (configuration.topic, publish),
+        )
+        for send, one in ((send, one) for listed, send in ways for one in listed):
             if one.matches(event_name, key.name):
-                later(_invoke, one.arn, record(one.id))
-        for one in configuration.queue:
-            if one.matches(event_name, key.name):
-                later(_send, one.arn, record(one.id))
-        for one in configuration.topic:
-            if one.matches(event_name, key.name):
-                later(_publish, one.arn, record(one.id))
+                later(send, one.arn, record(one.id))
         if configuration.event_bridge is not None:
             detail = _detail(account_id, name.removeprefix("s3:"), bucket, key, sequencer)
-            kind = notifications._detail_type(event_name)
-            later(emit, account_id, bucket.region_name, "aws.s3", kind, [bucket.arn], detail)
+            kind = f"aws.s3: {notifications._detail_type(event_name)}"
+            later(emit, account_id, bucket.region_name, kind, [bucket.arn], detail)
 
     replace(notifications, "send_event", send_event, expects="account_id, event_name, bucket, key")
 
@@ -104,13 +103,3 @@ def _completed(event: dict[str, Any], key: Any, sequencer: str) -> dict[str, Any
 
 def _invoke(arn: str, text: str) -> None:
     running.submit(running.find(arn), text.encode())
-
-
-def _send(arn: str, text: str) -> None:
-    _, _, _, region, account, name = arn.split(":")
-    send_message(account, region, name, text, {})
-
-
-def _publish(arn: str, text: str) -> None:
-    _, _, _, region, account, _ = arn.split(":")
-    publish(account, region, arn, text, {})

@@ -8,11 +8,11 @@ def deliver_text(arn: str, text: str, attributes: dict[str, str]) -> None:
 
     Raises moto's error when the target does not exist, ValueError for another kind of target.
     """
-    _, _, service, region, account, *rest = arn.split(":")
+    service = arn.split(":")[2]
     if service == "sqs":
-        send_message(account, region, rest[0], text, attributes)
+        send_message(arn, text, attributes)
     elif service == "sns":
-        publish(account, region, arn, text, attributes)
+        publish(arn, text, attributes)
     elif service == "lambda":
         from local.lambdas import running
 
@@ -21,21 +21,22 @@ def deliver_text(arn: str, text: str, attributes: dict[str, str]) -> None:
         raise ValueError(f"{arn} is no target that the local AWS delivers to")
 
 
-def send_message(
-    account: str, region: str, queue: str, text: str, attributes: dict[str, str], group: str | None = None
-) -> None:
-    """Send a message to a queue given by its name; `group` is the group id of a FIFO queue."""
+def send_message(queue: str, text: str, attributes: dict[str, str] | None = None, group: str | None = None) -> None:
+    """Send a message to a queue given by its ARN; `group` is the group id of a FIFO queue."""
     from moto.sqs.models import sqs_backends
 
-    typed = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items() if value}
+    _, _, _, region, account, name = queue.split(":")
+    given = (attributes or {}).items()
+    typed = {key: {"DataType": "String", "StringValue": value} for key, value in given if value}
     sqs_backends[account][region].send_message(
-        queue_name=queue, message_body=text, message_attributes=typed or None, group_id=group
+        queue_name=name, message_body=text, message_attributes=typed or None, group_id=group
     )
 
 
-def publish(account: str, region: str, topic: str, text: str, attributes: dict[str, str]) -> None:
+def publish(topic: str, text: str, attributes: dict[str, str] | None = None) -> None:
     """Publish to a topic given by its ARN."""
     from moto.sns.models import sns_backends
 
-    typed: dict[str, Any] = {name: {"Type": "String", "Value": value} for name, value in attributes.items() if value}
+    _, _, _, region, account, _ = topic.split(":")
+    typed: dict[str, Any] = {k: {"Type": "String", "Value": v} for k, v in (attributes or {}).items() if v}
     sns_backends[account][region].publish(message=text, arn=topic, message_attributes=typed or None)

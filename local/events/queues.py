@@ -33,7 +33,7 @@ def _lock_deletes(queue: Any) -> None:
 def _receive_in_turn(backend: Any) -> None:
     receive, change = backend.receive_message, backend.change_message_visibility
 
-    def receive_message(
+    def receive_message(  # noqa: PLR0917  # moto's own parameters
         self: Any,
         queue_name: str,
         count: int,

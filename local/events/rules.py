@@ -53,12 +53,11 @@ def fire(rule: Any, event: dict[str, Any]) -> None:
         later(deliver, rule, dict(target), event)
 
 
-def emit(
-    account: str, region: str, source: str, detail_type: str, resources: list[str], detail: dict[str, Any]
-) -> None:
-    """Put an event of an AWS service on the default bus."""
+def emit(account: str, region: str, kind: str, resources: list[str], detail: dict[str, Any]) -> None:
+    """Put an event of an AWS service on the default bus; `kind` is `<source>: <detail type>`."""
     from moto.events.models import events_backends
 
+    source, _, detail_type = kind.partition(": ")
     event = {
         "version": "0",
         "id": str(uuid.uuid4()),
@@ -98,9 +97,9 @@ def _hand_over(rule: Any, target: dict[str, Any], event: dict[str, Any]) -> None
         _start_execution(account, region, arn, event["id"], text)
     elif service == "sqs":
         group = (target.get("SqsParameters") or {}).get("MessageGroupId")
-        send_message(account, region, rest[0], _unquoted(text), {}, group)
+        send_message(arn, _unquoted(text), group=group)
     elif service == "sns":
-        publish(account, region, arn, _unquoted(text), {})
+        publish(arn, _unquoted(text))
     elif service == "logs":
         _log(account, region, rest[1], text)
     elif service == "events":
@@ -145,11 +144,10 @@ def _bury(rule: Any, target: dict[str, Any], event: dict[str, Any], error: Excep
     if not queue:
         print(f"EventBridge: {rule.name} could not reach {target['Arn']}: {message}", file=sys.stderr)
         return
-    _, _, _, region, account, name = queue.split(":")
     facts = {
         "RULE_ARN": rule.arn,
         "TARGET_ARN": target["Arn"],
         "ERROR_CODE": type(error).__name__,
         "ERROR_MESSAGE": message,
     }
-    send_message(account, region, name, json.dumps(event), facts)
+    send_message(queue, json.dumps(event), facts)

@@ -25,21 +25,21 @@ class Schedule:
     """When each rule fires next; a rule that was put again starts anew."""
 
     def __init__(self) -> None:
-        self._due: dict[int, float] = {}
+        self._due: dict[Any, float] = {}
 
     def take_due(self, rules: Iterable[Any], now: float) -> tuple[list[Any], float | None]:
         """Return the rules to fire at `now` (seconds) and when the next one is due, None when no rule has a rate."""
-        known: dict[int, float] = {}
+        known: dict[Any, float] = {}
         fired = []
         for rule in rules:
             seconds = period(rule.scheduled_expression)
             if seconds is None or rule.state == "DISABLED":
                 continue
-            due = self._due.get(id(rule), now + seconds)
+            due = self._due.get(rule, now + seconds)
             if due <= now:
                 fired.append(rule)
                 due += seconds * (int((now - due) // seconds) + 1)
-            known[id(rule)] = due
+            known[rule] = due
         self._due = known
         return fired, min(known.values(), default=None)
 

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from local.images import commands, context, dockerfile, registry, requirements
+from local.images.context import Content
 from local.images.store import Image, ImageStore
 
 
-def assemble(store: ImageStore, archive: bytes, name: str, say: Callable[[str], None]) -> tuple[Image, str, int]:
-    """Store the image `name` of a context and return it with the context's hash and size.
+def assemble(store: ImageStore, archive: bytes, name: str, say: Callable[[str], None]) -> tuple[Image, Content]:
+    """Store the image `name` of a context and return it with the context's identity.
 
     Building the same content again finds the same image. `say` gets the notes of the build. Raises
     requirements.NotInstalled.
@@ -19,16 +20,16 @@ def assemble(store: ImageStore, archive: bytes, name: str, say: Callable[[str], 
         folder = Path(scratch) / "context"
         folder.mkdir()
         context.unpack(archive, folder)
-        content, size = context.content_hash(folder, name), context.size(folder)
-        digest = registry.digest_of(content, size)
+        content = context.content_of(folder, name)
+        digest = registry.digest_of(content)
         if store.holds(digest):
-            return store.load(digest), content, size
+            return store.load(digest), content
         _link_packages(folder, name, store.packages(digest), say)
         shutil.rmtree(store.folder(digest), ignore_errors=True)
         folder.rename(store.folder(digest))
     built = store.folder(digest)
     commands.write(built, store.packages(digest), commands.declared(built, name))
-    return store.finish(digest, _command(built, name)), content, size
+    return store.finish(digest, _command(built, name)), content
 
 
 def _link_packages(folder: Path, name: str, packages: Path, say: Callable[[str], None]) -> None:

@@ -71,9 +71,9 @@ class Build:
         record.enter("UPLOAD_ARTIFACTS")
         name = record.variable("IMAGE_NAME")
         try:
-            image, content, size = assemble(self._store, archive, name, self._log.say)
+            image, content = assemble(self._store, archive, name, self._log.say)
             uri, tag = record.variable("REPOSITORY_URI"), record.variable("IMAGE_TAG")
-            digest = registry.push(record.account, record.region, uri, tag, content, size)
+            digest = registry.push(record.account, record.region, uri, tag, content)
         except (requirements.NotInstalled, registry.NoRepository) as error:
             raise BuildFailed(str(error)) from error
         self._log.say(f"[Container] {name} is {digest}, {image.folder}")

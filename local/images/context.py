@@ -3,9 +3,18 @@
 import hashlib
 import io
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 _EXECUTABLE = 0o111
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a context holds: the SHA-256 of it, and its bytes in all."""
+
+    sha256: str
+    size: int
 
 
 def unpack(archive: bytes, folder: Path) -> None:
@@ -17,16 +26,12 @@ def unpack(archive: bytes, folder: Path) -> None:
                 path.chmod(0o755)
 
 
-def content_hash(folder: Path, name: str) -> str:
-    """Return the SHA-256 of an image's name and its files' paths and bytes; times, modes and order do not matter."""
-    total = hashlib.sha256(name.encode())
+def content_of(folder: Path, name: str) -> Content:
+    """Return the identity of an image: its name, and its files' paths and bytes; times and modes do not matter."""
+    total, size = hashlib.sha256(name.encode()), 0
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         data = path.read_bytes()
         total.update(f"\0{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode())
         total.update(data)
-    return total.hexdigest()
-
-
-def size(folder: Path) -> int:
-    """Return the bytes of all files below `folder`."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        size += len(data)
+    return Content(total.hexdigest(), size)

@@ -56,7 +56,7 @@ class AsynchronousInvoker:
             self._later(_THROTTLED_SECONDS, event, failures)
             return
         except Exception as error:  # noqa: BLE001  # whatever happened, the event must reach its destination
-            outcome = Outcome(False, failure(type(error).__name__, str(error)))
+            outcome = Outcome(ok=False, body=failure(type(error).__name__, str(error)))
         if self._closed:
             return
         if outcome.ok:

@@ -90,7 +90,7 @@ def _remember_configuration(function: Any, service: LambdaService) -> None:
         self.logging_config = spec.get("LoggingConfig", getattr(self, "logging_config", None))
         self.logs_group_name = (self.logging_config or {}).get("LogGroup") or self.logs_group_name
 
-    def __init__(self: Any, account_id: str, spec: dict[str, Any], region: str, version: Any = 1) -> None:
+    def initialise(self: Any, account_id: str, spec: dict[str, Any], region: str, version: Any = 1) -> None:
         original_init(self, account_id, spec, region, version)
         take(self, spec)
 
@@ -115,7 +115,7 @@ def _remember_configuration(function: Any, service: LambdaService) -> None:
             answer["LoggingConfig"] = self.logging_config
         return answer
 
-    replace(function, "__init__", __init__, expects="self, account_id, spec, region, version")
+    replace(function, "__init__", initialise, expects="self, account_id, spec, region, version")
     replace(function, "update_configuration", update_configuration, expects="self, config_updates")
     replace(function, "update_function_code", update_function_code, expects="self, updated_spec")
     replace(function, "get_configuration", get_configuration, expects="self, on_create")

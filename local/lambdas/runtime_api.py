@@ -1,5 +1,6 @@
 """The Lambda Runtime API, as one execution environment sees it at AWS_LAMBDA_RUNTIME_API."""
 
+import contextlib
 import queue
 import socket
 import threading
@@ -48,10 +49,8 @@ class RuntimeApi:
     def close(self) -> None:
         """End the listener and a question under way."""
         self._waiting.put(None)
-        try:
+        with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)  # wakes accept(), which close() alone does not
-        except OSError:
-            pass
         self._listener.close()
 
     def _accept(self) -> None:

@@ -58,7 +58,7 @@ class LambdaService:
         try:
             ready = runnable(function, self._state)
         except NotRunnable as error:
-            outcome, stream = Outcome(False, failure(error.kind, str(error))), cloudwatch.new_stream(function)
+            outcome, stream = Outcome(ok=False, body=failure(error.kind, str(error))), cloudwatch.new_stream(function)
         else:
 
             def start() -> ExecutionEnvironment:

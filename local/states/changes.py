@@ -5,12 +5,12 @@ from typing import Any
 
 from local.events.rules import emit
 
-_KIND = "Step Functions Execution Status Change"
+_KIND = "aws.states: Step Functions Execution Status Change"
 
 
 def announce(execution: Any) -> None:
     """Tell the default event bus the present status of an execution."""
-    emit(execution.account_id, execution.region_name, "aws.states", _KIND, [execution.exec_arn], _detail(execution))
+    emit(execution.account_id, execution.region_name, _KIND, [execution.exec_arn], _detail(execution))
 
 
 def _detail(execution: Any) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def _detail(execution: Any) -> dict[str, Any]:
         "startDate": _milliseconds(execution.start_date),
         "stopDate": _milliseconds(execution.stop_date),
         "input": execution.execution_input,
-        "output": _text(execution.output) if succeeded else None,
+        "output": json.dumps(execution.output, default=str) if succeeded else None,
         "error": execution.error,
         "cause": execution.cause,
         "inputDetails": {"included": True},
@@ -35,7 +35,3 @@ def _detail(execution: Any) -> dict[str, Any]:
 
 def _milliseconds(moment: Any) -> int | None:
     return None if moment is None else int(moment.timestamp() * 1000)
-
-
-def _text(output: Any) -> str:
-    return output if isinstance(output, str) else json.dumps(output)
