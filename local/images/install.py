@@ -27,12 +27,18 @@ def install(state: State) -> None:
     """Replace what starts, shows and stops a build, and add UpdateProject, which moto lacks."""
     from moto.codebuild.models import CodeBuildBackend
     from moto.codebuild.responses import CodeBuildResponse
-    from moto.core.responses import ActionResult
 
     store = ImageStore(state.images)
     store.scratch()
     require(CodeBuildBackend, "start_build")
-    original = CodeBuildResponse.start_build
+    replace(CodeBuildResponse, "start_build", _start_build(CodeBuildResponse.start_build, store), expects="self")
+    replace(CodeBuildBackend, "batch_get_builds", _batch_get_builds, expects="self, ids")
+    replace(CodeBuildBackend, "stop_build", _stop_build, expects="self, build_id")
+    CodeBuildResponse.update_project = _update_project  # type: ignore[attr-defined]
+
+
+def _start_build(original: Any, store: ImageStore) -> Any:
+    from moto.core.responses import ActionResult
 
     def start_build(self: Any) -> Any:
         asked = json.loads(self.body)
@@ -43,34 +49,36 @@ def install(state: State) -> None:
         project = self.codebuild_backend.codebuild_projects[asked["projectName"]].project_metadata
         build = _prepare(shown, project, asked, store)
         _running[token or shown["id"]] = build
+        first = dict(shown)
         build.start()
-        return ActionResult({"build": shown})
+        return ActionResult({"build": first})
 
-    def batch_get_builds(self: Any, ids: list[str]) -> list[dict[str, Any]]:
-        known = [build for builds in self.build_metadata_history.values() for build in builds]
-        return [dict(build) for build in known if build["id"] in ids or build["arn"] in ids]
+    return start_build
 
-    def stop_build(self: Any, build_id: str) -> dict[str, Any] | None:
-        for build in _running.values():
-            if build.record.id == build_id:
-                build.stop()
-                return build.record.shown
-        return None
 
-    def update_project(self: Any) -> Any:
-        asked = json.loads(self.body)
-        found = self.codebuild_backend.batch_get_projects([asked["name"]])
-        if not found:
-            from moto.codebuild.exceptions import ResourceNotFoundException
+def _batch_get_builds(self: Any, ids: list[str]) -> list[dict[str, Any]]:
+    known = [build for builds in self.build_metadata_history.values() for build in builds]
+    return [dict(build) for build in known if build["id"] in ids or build["arn"] in ids]
 
-            raise ResourceNotFoundException(f"Project cannot be found: {asked['name']}")
-        found[0].update({key: asked[key] for key in _UPDATABLE if key in asked})
-        return ActionResult({"project": found[0]})
 
-    replace(CodeBuildResponse, "start_build", start_build, expects="self")
-    replace(CodeBuildBackend, "batch_get_builds", batch_get_builds, expects="self, ids")
-    replace(CodeBuildBackend, "stop_build", stop_build, expects="self, build_id")
-    CodeBuildResponse.update_project = update_project  # type: ignore[attr-defined]
+def _stop_build(self: Any, build_id: str) -> dict[str, Any] | None:
+    for build in _running.values():
+        if build.record.id == build_id:
+            build.stop()
+            return build.record.shown
+    return None
+
+
+def _update_project(self: Any) -> Any:
+    from moto.codebuild.exceptions import ResourceNotFoundException
+    from moto.core.responses import ActionResult
+
+    asked = json.loads(self.body)
+    found = self.codebuild_backend.batch_get_projects([asked["name"]])
+    if not found:
+        raise ResourceNotFoundException(f"Project cannot be found: {asked['name']}")
+    found[0].update({key: asked[key] for key in _UPDATABLE if key in asked})
+    return ActionResult({"project": found[0]})
 
 
 def shutdown() -> None:

@@ -77,6 +77,13 @@ def _run_functions(function: Any, service: LambdaService) -> None:
     replace(function, "_invoke_lambda", _invoke_lambda, expects="self, event")
 
 
+def _take(function: Any, spec: dict[str, Any]) -> None:
+    """Keep of a configuration what moto drops."""
+    function.dead_letter_config = spec.get("DeadLetterConfig", getattr(function, "dead_letter_config", None))
+    function.logging_config = spec.get("LoggingConfig", getattr(function, "logging_config", None))
+    function.logs_group_name = (function.logging_config or {}).get("LogGroup") or function.logs_group_name
+
+
 def _remember_configuration(function: Any, service: LambdaService) -> None:
     """Keep DeadLetterConfig, LoggingConfig and ImageConfig, which moto drops at creation or at an update."""
     from moto.awslambda.models import ImageConfig
@@ -85,17 +92,12 @@ def _remember_configuration(function: Any, service: LambdaService) -> None:
     original_init, original_update = function.__init__, function.update_configuration
     original_code, original_get = function.update_function_code, function.get_configuration
 
-    def take(self: Any, spec: dict[str, Any]) -> None:
-        self.dead_letter_config = spec.get("DeadLetterConfig", getattr(self, "dead_letter_config", None))
-        self.logging_config = spec.get("LoggingConfig", getattr(self, "logging_config", None))
-        self.logs_group_name = (self.logging_config or {}).get("LogGroup") or self.logs_group_name
-
     def initialise(self: Any, account_id: str, spec: dict[str, Any], region: str, version: Any = 1) -> None:
         original_init(self, account_id, spec, region, version)
-        take(self, spec)
+        _take(self, spec)
 
     def update_configuration(self: Any, config_updates: dict[str, Any]) -> Any:
-        take(self, config_updates)
+        _take(self, config_updates)
         if "ImageConfig" in config_updates:
             self.image_config = ImageConfig(config_updates["ImageConfig"])
         answer = original_update(self, config_updates)

@@ -12,11 +12,16 @@ _PAGE = 100
 
 def install() -> None:
     """Replace the answers of DescribeExecution, ListExecutions, GetExecutionHistory, StopExecution, SendTaskFailure."""
-    from moto.core.responses import ActionResult, EmptyResult
     from moto.stepfunctions.responses import StepFunctionResponse
 
-    describe, listing = StepFunctionResponse.describe_execution, StepFunctionResponse.list_executions
-    history = StepFunctionResponse.get_execution_history
+    for method in (*_reading(StepFunctionResponse), *_changing()):
+        replace(StepFunctionResponse, method.__name__, method, expects="self")
+
+
+def _reading(response: Any) -> tuple[Any, ...]:
+    from moto.core.responses import ActionResult
+
+    describe, listing, history = response.describe_execution, response.list_executions, response.get_execution_history
 
     def describe_execution(self: Any) -> Any:
         with endings.lock:
@@ -44,6 +49,12 @@ def install() -> None:
             answer["nextToken"] = str(first + size)
         return ActionResult(answer)
 
+    return describe_execution, list_executions, get_execution_history
+
+
+def _changing() -> tuple[Any, ...]:
+    from moto.core.responses import ActionResult, EmptyResult
+
     def stop_execution(self: Any) -> Any:
         execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
         endings.stop(execution, self._get_param("error"), self._get_param("cause"))
@@ -54,8 +65,7 @@ def install() -> None:
         backend.send_task_failure(token, error=self._get_param("error"), cause=self._get_param("cause"))
         return EmptyResult()
 
-    for method in (describe_execution, list_executions, get_execution_history, stop_execution, send_task_failure):
-        replace(StepFunctionResponse, method.__name__, method, expects="self")
+    return stop_execution, send_task_failure
 
 
 def _dated(answer: dict[str, Any], execution: Any) -> dict[str, Any]:

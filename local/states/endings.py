@@ -6,7 +6,6 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-from local.events.background import later
 from local.patching import replace, require
 from local.states.changes import announce
 
@@ -41,7 +40,7 @@ def install() -> None:
                     execution.exec_worker.env.event_history_context, HistoryEventType.ExecutionTimedOut, _no_details()
                 )
             _ended.notify_all()
-        later(announce, execution)
+        announce(execution)
 
     def add_event(self: Any, context: Any, event_type: Any, *args: Any, **kwargs: Any) -> int:
         with lock:
@@ -88,7 +87,7 @@ def stop(execution: Any, error: str | None, cause: str | None) -> None:
     for endpoint in list(environment.callback_pool_manager._pool.values()):
         with contextlib.suppress(Exception):
             endpoint.interrupt_all()
-    later(announce, execution)
+    announce(execution)
 
 
 def _environment(execution: Any) -> Any:

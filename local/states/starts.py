@@ -5,7 +5,6 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from local.events.background import later
 from local.patching import replace, require
 from local.states import endings
 from local.states.changes import announce
@@ -35,7 +34,7 @@ def install() -> None:
     def start(self: Any) -> None:
         self._cloud_watch_logging_session = _session(self)
         begin(self)
-        later(announce, self)
+        announce(self, started=True)
 
     def get_start_execution_details(self: Any) -> Any:
         details = describe(self)

@@ -279,6 +279,7 @@ def test_each_change_of_status_is_an_event(machines, cloud):
         told += [json.loads(body) for body in cloud.received(url)]
     assert {event["detail-type"] for event in told} == {"Step Functions Execution Status Change"}
     assert {event["resources"][0] for event in told} == {execution}
+    assert {event["detail"]["status"] for event in told} == {"RUNNING", "FAILED"}
     failed = next(event["detail"] for event in told if event["detail"]["status"] == "FAILED")
     assert (failed["name"], failed["error"], failed["cause"]) == ("told", "E", "c")
     assert json.loads(failed["input"]) == {"a": 1}
