@@ -36,9 +36,10 @@ workflow germline_lite {
     input: reference, tools_image
   }
 
-  scatter (lane in lanes) {
+  # By index: the engine names a task after what it scatters over, and a whole lane makes no name.
+  scatter (index in range(length(lanes))) {
     call lane_tasks.align_lane {
-      input: lane, sample_name, minimizers = index_reference.minimizers, tools_image
+      input: lane = lanes[index], sample_name, minimizers = index_reference.minimizers, tools_image
     }
   }
 
