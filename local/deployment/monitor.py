@@ -6,7 +6,6 @@ import pulumi
 from google.protobuf import empty_pb2
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import alias_pb2, resource_pb2
-from pulumi.runtime.sync_await import _ensure_event_loop
 
 from local.deployment.errors import UnsupportedOption
 from local.deployment.invokes import invoke
@@ -24,7 +23,7 @@ class Monitor(MockMonitor):
     """Answers the program's registrations and invokes; each registration arrives on a thread of its own."""
 
     def __init__(self, steps: Steps, clients: Clients) -> None:
-        super().__init__(None)
+        super().__init__(mocks=None)  # type: ignore[arg-type]  # every answer is our own
         self._steps, self._clients = steps, clients
         self._stack_urn = ""
         self.outputs: dict[str, Any] = {}
@@ -47,7 +46,6 @@ class Monitor(MockMonitor):
             self._stack_urn = urn
             return resource_pb2.RegisterResourceResponse(urn=urn)
         with self._steps.working():
-            _ensure_event_loop()
             _refuse_unsupported(request)
             inputs, secret = received(request.object)
             outcome = self._steps.take(self._wanted(request, urn, inputs))
@@ -58,7 +56,6 @@ class Monitor(MockMonitor):
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
         """Keep what the stack exports."""
-        _ensure_event_loop()
         if request.urn == self._stack_urn:
             self.outputs, self.secret_outputs = received(request.outputs)
         return empty_pb2.Empty()
@@ -66,7 +63,6 @@ class Monitor(MockMonitor):
     def Invoke(self, request: Any) -> Any:  # noqa: N802
         """Answer one of the functions that the local AWS knows."""
         with self._steps.working():
-            _ensure_event_loop()
             arguments, _ = received(request.args)
             return resource_pb2.ResourceInvokeResponse(
                 **{"return": sent(invoke(request.tok, arguments, self._clients), set())}

@@ -16,6 +16,7 @@ from local.deployment.monitor import Monitor
 from local.deployment.program import Program, run_program
 from local.deployment.progress import Reporter
 from local.deployment.steps import Steps
+from local.deployment.values import has_unknown
 from local.environment import DEPLOY_KEY, client_environment
 from local.resources.clients import Clients
 from strandline.errors import StrandlineError
@@ -65,7 +66,7 @@ def deploy(request: Request, reporter: Reporter) -> Result:
     if steps.failure is not None:
         raise _explained(steps.failure)
     steps.finish(force=request.force)
-    outputs = {name: "[secret]" if name in monitor.secret_outputs else value for name, value in monitor.outputs.items()}
+    outputs = {name: _shown(name, value, monitor.secret_outputs) for name, value in sorted(monitor.outputs.items())}
     if not request.preview:
         ledger.finish(outputs)
     return Result(outputs, time.monotonic() - began)
@@ -89,6 +90,12 @@ def _opened(request: Request, project: str, config: Mapping[str, str]) -> tuple[
     os.environ.update(environment)
     ledger = Ledger.load(request.ledger, request.server)
     return ledger, Clients(request.endpoint), DynamicMaker(project, config)
+
+
+def _shown(name: str, value: Any, secret: set[str]) -> Any:
+    if name in secret:
+        return "[secret]"
+    return "[known after the deployment]" if has_unknown(value) else value
 
 
 def _refresh(ledger: Ledger, dynamic: DynamicMaker, reporter: Reporter) -> None:

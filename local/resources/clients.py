@@ -18,7 +18,7 @@ class Clients:
         self.access_key = access_key
         self.region = REGION
         self.partition = "aws"
-        self._session = boto3.session.Session(
+        self._session: Any = boto3.session.Session(
             aws_access_key_id=access_key, aws_secret_access_key="local", region_name=REGION
         )
         # A Lambda invocation may last 15 minutes; everything else answers at once or not at all.

@@ -1,0 +1,142 @@
+"""`python -m local`, as a newcomer types it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from local.deploy import deploy, destroy
+from local.deployment.errors import DeploymentFailed
+from local.processes import ROOT, find_server, start_server, stop_server
+
+PROGRAM = """
+import pulumi
+import pulumi_aws as aws
+bucket = aws.s3.Bucket("reads", force_destroy=True, tags={"owner": pulumi.Config().require("owner")})
+pulumi.export("bucket", bucket.bucket)
+print("the program may print")
+"""
+PROJECT = "name: sample\nruntime: python\nconfig:\n  owner: {type: string, default: us}\n"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("program")
+    (made / "Pulumi.yaml").write_text(PROJECT)
+    (made / "__main__.py").write_text(PROGRAM)
+    return made
+
+
+@dataclass(frozen=True)
+class Local:
+    """Runs commands on one state folder, from a shell that holds the settings of a real account."""
+
+    state: Path
+    program: Path
+
+    def __call__(self, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        program = ("--program", str(self.program)) if command in {"up", "deploy", "preview"} else ()
+        line = [sys.executable, "-m", "local", command, "--state", str(self.state), *program, *arguments]
+        real = {"AWS_PROFILE": "real", "AWS_ACCESS_KEY_ID": "AKIAREAL", "HTTP_PROXY": "http://127.0.0.1:9"}
+        return subprocess.run(line, cwd=ROOT, env=os.environ | real, capture_output=True, text=True, check=False)
+
+    def events(self, command: str, *arguments: str) -> list[dict[str, Any]]:
+        """Run a command that must succeed and return its lines."""
+        done = self(command, "--json", *arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def up(folder: Path) -> Iterator[tuple[Local, list[dict[str, Any]]]]:
+    """A deployment that `up` made, and what it said."""
+    local = Local(folder / "aws", folder)
+    yield local, local.events("up")
+    assert stop_server(local.state)
+
+
+@pytest.fixture
+def local(up: tuple[Local, list[dict[str, Any]]]) -> Local:
+    return up[0]
+
+
+def test_up_starts_the_server_and_deploys(up: tuple[Local, list[dict[str, Any]]]) -> None:
+    step, end = up[1]
+    assert (step["action"], step["type"], step["name"]) == ("create", "aws:s3/bucket:Bucket", "reads")
+    assert end["summary"] == {"create": 1, "update": 0, "same": 0, "delete": 0, "replace": 0}
+    assert end["outputs"]["bucket"].startswith("reads-")
+
+
+def test_a_second_up_keeps_the_server_and_changes_nothing(up: tuple[Local, list[dict[str, Any]]]) -> None:
+    local, first = up
+    before = find_server(local.state)
+    again = local.events("up")
+    assert again[-1]["summary"] == {"create": 0, "update": 0, "same": 1, "delete": 0, "replace": 0}
+    assert again[-1]["outputs"] == first[-1]["outputs"]
+    assert find_server(local.state) == before
+    assert local.events("status")[0]["stacks"] == {"dev": 1}
+
+
+def test_the_printed_variables_reach_the_deployment(up: tuple[Local, list[dict[str, Any]]]) -> None:
+    local, first = up
+    variables = json.loads(local("env", "--format", "json").stdout)
+    session = boto3.session.Session(variables["AWS_ACCESS_KEY_ID"], variables["AWS_SECRET_ACCESS_KEY"])
+    s3 = session.client("s3", region_name=variables["AWS_REGION"], endpoint_url=variables["AWS_ENDPOINT_URL"])
+    found = s3.head_bucket(Bucket=first[-1]["outputs"]["bucket"])
+    assert found["ResponseMetadata"]["HTTPStatusCode"] == 200
+    lines = local("env").stdout.splitlines()
+    assert lines[0].startswith("unset AWS_PROFILE ")
+    assert f"export AWS_ENDPOINT_URL={variables['AWS_ENDPOINT_URL']}" in lines
+
+
+def test_a_person_reads_what_would_be_and_what_was_done(local: Local) -> None:
+    preview = local("preview", "--config", "owner=them").stdout.splitlines()
+    assert preview[0].split()[:5] == ["~", "update", "Bucket", "reads", "tags"]
+    assert preview[1].startswith("Stack dev would be deployed in ")
+    deployed = local("deploy").stdout
+    assert deployed.splitlines()[-1].startswith("  bucket: reads-")
+    assert "the program may print" not in deployed
+
+
+def test_an_undeclared_setting_is_one_sentence(local: Local) -> None:
+    unknown = local("deploy", "--config", "onwer=me")
+    sentence = "The setting sample:onwer is not declared in Pulumi.yaml."
+    assert (unknown.returncode, unknown.stderr) == (2, f"SettingError: {sentence}\n")
+    malformed = local("deploy", "--config", "owner", "--json")
+    assert json.loads(malformed.stdout) == {"error": "--config owner is not KEY=VALUE."}
+
+
+def test_a_deployment_from_python_tells_its_steps(local: Local, folder: Path) -> None:
+    heard: list[dict[str, Any]] = []
+    done = deploy(local.state, stack="two", program=folder, config={"owner": "them"}, on_event=heard.append)
+    assert (done.summary["create"], heard[0]["name"]) == (1, "reads")
+    with pytest.raises(DeploymentFailed, match="The setting sample:onwer is not declared"):
+        deploy(local.state, stack="two", program=folder, config={"onwer": "them"})
+    assert destroy(local.state, stack="two", purge=True).summary["delete"] == 1
+
+
+def test_a_killed_server_is_no_obstacle_and_down_leaves_nothing(folder: Path, tmp_path: Path) -> None:
+    local = Local(tmp_path / "aws", folder)
+    before = start_server(local.state)
+    assert local.events("deploy")[-1]["summary"]["create"] == 1
+    os.killpg(before.pid, signal.SIGKILL)
+    os.waitpid(before.pid, 0)
+    missing = local("deploy")
+    sentence = f"No local AWS runs on {local.state}: start it with `python -m local up`."
+    assert (missing.returncode, missing.stdout, missing.stderr) == (1, "", f"ServerMissing: {sentence}\n")
+    assert local("down").stdout == "No local AWS was running.\n"
+    assert local.events("up")[-1]["summary"]["create"] == 1
+    running = find_server(local.state)
+    assert running is not None
+    down = local.events("down")
+    assert [down[0]["action"], down[-1]] == ["delete", {"stopped": running.pid}]
+    assert find_server(local.state) is None
+    assert local("status").returncode == 1
