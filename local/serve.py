@@ -3,9 +3,11 @@
 import argparse
 import json
 import os
+import resource
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import urllib.request
 from pathlib import Path
@@ -44,6 +46,7 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
 
 
 def _serve(server: LocalAws, state: State) -> int:
+    _make_room(state.dir / "objects")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -60,6 +63,14 @@ def _serve(server: LocalAws, state: State) -> int:
         ready.unlink(missing_ok=True)
         server.stop()
     return 0
+
+
+def _make_room(objects: Path) -> None:
+    """Keep S3's objects below the state folder, not in a /tmp that may be memory, and allow a file for each."""
+    objects.mkdir(exist_ok=True)
+    tempfile.tempdir = str(objects)
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -39,6 +39,7 @@ def enclose(endpoint: str) -> None:
     enclosed |= {
         "MOTO_PORT": endpoint.rpartition(":")[2],
         "MOTO_ACCOUNT_ID": ACCOUNT,
+        "MOTO_S3_DEFAULT_KEY_BUFFER_SIZE": str(1 << 20),  # larger objects and parts lie in files, not in memory
         "MOTO_LAMBDA_STUB_ECR": "false",  # a function of an image that was never built is an error, as on AWS
     }
     os.environ.clear()

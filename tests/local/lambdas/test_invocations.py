@@ -2,6 +2,7 @@ import base64
 import concurrent.futures
 import json
 import time
+from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
@@ -242,3 +243,13 @@ def test_configuration_that_moto_forgets_is_remembered(cloud):
     assert known["DeadLetterConfig"] == {"TargetArn": arn}
     assert known["ImageConfigResponse"]["ImageConfig"]["Command"] == ["app.other"]
     assert url
+
+
+def test_processes_that_ended_leave_no_open_file_behind(cloud):
+    name = cloud.function(APP)
+    files = Path(f"/proc/{cloud.process.pid}/fd")
+    cloud.failure(name, {"do": "exit"})
+    before = len(list(files.iterdir()))
+    for _ in range(25):
+        cloud.failure(name, {"do": "exit"})
+    assert len(list(files.iterdir())) <= before + 5

@@ -1,6 +1,7 @@
 import concurrent.futures
 import hashlib
 import os
+from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
@@ -165,3 +166,19 @@ def test_column_statistics_are_answered_with_none(cloud):
     glue.create_table(DatabaseName=database, TableInput={"Name": "t"})
     asked = {"DatabaseName": database, "TableName": "t", "ColumnNames": ["a"]}
     assert glue.get_column_statistics_for_table(**asked)["ColumnStatisticsList"] == []
+
+
+def test_a_large_object_lies_in_a_file_and_not_in_memory(cloud):
+    s3, bucket = cloud.client("s3"), cloud.bucket()
+
+    def memory():
+        status = Path(f"/proc/{cloud.process.pid}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0]) // 1024
+
+    upload(s3, bucket, "first")
+    before = memory()
+    started = s3.create_multipart_upload(Bucket=bucket, Key="k")["UploadId"]
+    body = os.urandom(8 << 20)
+    for number in range(1, 21):
+        s3.upload_part(Bucket=bucket, Key="k", UploadId=started, PartNumber=number, Body=body)
+    assert memory() - before < 100
