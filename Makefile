@@ -31,7 +31,7 @@ lint: .venv/.ready ## Format, style, types, import rules, workflow
 check: lint test referee ## Everything that .ci/run does
 
 referee: .venv/.ready ## Compare the emulated parts with the real ones that can be had here
-	$(RUN) -m pytest -m referee benchmarks/referees $(ARGS)
+	$(RUN) -m pytest -m referee tests/referees $(ARGS)
 
 dashboard: .venv/.ready ## Serve the dashboard of the local AWS that `make up` started
 	$(RUN) -m local dashboard --stack $(STACK) $(ARGS)

@@ -1,0 +1,90 @@
+"""The real parts as fixtures; one that cannot be had skips its tests, and the last lines of the run say so."""
+
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, TypeVar
+
+import pytest
+
+from tests.e2e.conftest import settings_of
+from tests.e2e.stack import Stack, copy_checkout
+from tests.referees.dynamodb_local import dynamodb_local
+from tests.referees.parts import CACHE, CannotBeHadError
+from tests.referees.report import Report
+
+REPORT = pytest.StashKey[Report]()
+Part = TypeVar("Part")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[REPORT] = Report()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    """Count the verdicts of each real part."""
+    result: pytest.TestReport = yield
+    marker = item.get_closest_marker("referee")
+    if marker and (result.failed or (result.when == "call" and result.passed)):
+        item.config.stash[REPORT].tests.setdefault(marker.args[0], []).append(result.passed)
+    return result
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    report = config.stash[REPORT]
+    if report.tests or report.missing:
+        terminalreporter.section("real parts")
+        terminalreporter.write_line(f"fetched once into {CACHE}")
+        for line in report.lines():
+            terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def report(pytestconfig: pytest.Config) -> Report:
+    """What is said at the end."""
+    return pytestconfig.stash[REPORT]
+
+
+@contextmanager
+def real(report: Report, name: str, part: AbstractContextManager[Part]) -> Iterator[Part]:
+    """Enter a real part and note how long it took to have it; skip what needs it when it cannot be had."""
+    started = time.monotonic()
+    try:
+        had = part.__enter__()
+    except CannotBeHadError as why:
+        report.missing[name] = str(why)
+        pytest.skip(f"{name}: {why}")
+    report.note(name, f"ready after {time.monotonic() - started:.0f} s")
+    try:
+        yield had
+    finally:
+        part.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def dynamodb_endpoint(report: Report) -> Iterator[str]:
+    """AWS's DynamoDB Local."""
+    with real(report, "DynamoDB Local", dynamodb_local()) as endpoint:
+        yield endpoint
+
+
+@pytest.fixture(scope="session")
+def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A local AWS of its own, nothing deployed."""
+    folder = tmp_path_factory.mktemp("referees")
+    made = Stack(copy_checkout(folder / "checkout"), folder / "state")
+    made.state.mkdir()
+    made.start()
+    try:
+        yield made
+    finally:
+        assert made.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def deployed(local_aws: Stack, tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """The program deployed into it, with the demo's reference, ClinVar and targets."""
+    local_aws.settings = settings_of(local_aws, tmp_path_factory.mktemp("settings"))
+    local_aws.deploy(**local_aws.settings)
+    return local_aws
