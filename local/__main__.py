@@ -2,13 +2,14 @@
 
 import argparse
 import json
+import os
 import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from local.environment import client_variables
+from local.environment import client_environment, client_variables
 from local.processes import ROOT, ServerHandle, find_server, need_server, start_server, stop_server
 from strandline.errors import SettingError, StrandlineError
 
@@ -47,6 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "status", _status, "say what runs and what is deployed")
     env = _command(commands, "env", _env, "print the variables that point any AWS client here")
     env.add_argument("--format", choices=("shell", "json"), default="shell")
+    dashboard = _command(commands, "dashboard", _dashboard, "serve the dashboard of what is deployed, until Ctrl-C")
+    dashboard.add_argument("--port", type=int, default=8501, help="port on 127.0.0.1 (8501)")
     _deploying(_command(commands, "deploy", _deploy, "deploy to the running server"), flags=True)
     _deploying(_command(commands, "preview", _deploy, "say what a deployment would do")).set_defaults(preview=True)
     destroy = _command(commands, "destroy", _destroy, "delete what is deployed and leave the server running")
@@ -82,7 +85,17 @@ def _deploying(parser: argparse.ArgumentParser, *, port: bool = False, flags: bo
 
 def _up(options: argparse.Namespace) -> None:
     server = start_server(options.state, options.port)
+    _put_public_data(options, server)
     _run(options, server, "deploy")
+
+
+def _put_public_data(options: argparse.Namespace, server: ServerHandle) -> None:
+    from local.deployment.progress import Lines
+    from local.public_data import put_public_data
+
+    if filled := put_public_data(server.endpoint, options.program):
+        text = f"the demo's slice stands in for AWS's public data: {', '.join(filled)}"
+        Lines(as_json=options.json).note("info", text)
 
 
 def _deploy(options: argparse.Namespace) -> None:
@@ -134,6 +147,14 @@ def _env(options: argparse.Namespace) -> None:
     print(f"unset {' '.join(UNWANTED)}")
     for name, value in variables.items():
         print(f"export {name}={shlex.quote(value)}")
+
+
+def _dashboard(options: argparse.Namespace) -> None:
+    environment = client_environment(need_server(options.state).endpoint) | {"STRANDLINE_STACK": options.stack}
+    place = ["--server.address", "127.0.0.1", "--server.port", str(options.port)]
+    os.chdir(ROOT)
+    words = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", *place]
+    os.execve(sys.executable, words, environment)  # noqa: S606  # it takes this process's place, Ctrl-C and all
 
 
 def _run(options: argparse.Namespace, server: ServerHandle, verb: str) -> None:
