@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -64,7 +64,8 @@ def test_what_waits_is_listed_with_its_reason(stack: Any) -> None:
 
 
 def test_a_running_run_is_shown_without_an_end(stack: Any) -> None:
-    stack.runs = [replace(stack.done, status="RUNNING", ended=None)]
+    started = datetime.now(UTC) - timedelta(minutes=30)
+    stack.runs = [replace(stack.done, status="RUNNING", started=started, ended=None)]
     app = stack.open()
     assert not app.exception
     assert app.dataframe[0].value["State"][0] == "▶ running"
