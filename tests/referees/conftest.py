@@ -12,6 +12,8 @@ from tests.e2e.stack import Stack, copy_checkout
 from tests.referees.dynamodb_local import dynamodb_local
 from tests.referees.parts import CACHE, CannotBeHadError
 from tests.referees.report import Report
+from tests.referees.trino_client import Trino
+from tests.referees.trino_server import trino_server
 
 REPORT = pytest.StashKey[Report]()
 Part = TypeVar("Part")
@@ -55,7 +57,7 @@ def real(report: Report, name: str, part: AbstractContextManager[Part]) -> Itera
     except CannotBeHadError as why:
         report.missing[name] = str(why)
         pytest.skip(f"{name}: {why}")
-    report.note(name, f"ready after {time.monotonic() - started:.0f} s")
+    report.count(name, "s to be ready", round(time.monotonic() - started))
     try:
         yield had
     finally:
@@ -80,6 +82,14 @@ def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield made
     finally:
         assert made.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def trino(report: Report, local_aws: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trino]:
+    """Trino over the same Glue catalogue and S3."""
+    endpoint = local_aws.environment["AWS_ENDPOINT_URL"]
+    with real(report, "Trino", trino_server(endpoint, tmp_path_factory.mktemp("trino"))) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

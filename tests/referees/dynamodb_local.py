@@ -6,14 +6,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.referees.parts import HERE, CannotBeHadError, java, maven
+from tests.referees.parts import HERE, java, maven
 
 SERVE = HERE / "dynamodb" / "serve.py"
 
 
 @contextmanager
 def dynamodb_local() -> Iterator[str]:
-    """Run the server and yield its endpoint; CannotBeHadError when it cannot be fetched or started."""
+    """Run the server and yield its endpoint; CannotBeHadError when it cannot be fetched."""
     jars = maven("dynamodb", ("copy-dependencies", "jars")) / "jars"
     home, packages = java()
     machine = next(home.rglob("libjvm.*"))
@@ -28,8 +28,7 @@ def dynamodb_local() -> Iterator[str]:
     try:
         assert process.stdout is not None
         port = next((line.split()[1] for line in process.stdout if line.startswith("port ")), None)
-        if port is None:
-            raise CannotBeHadError(f"it ended at its start with exit code {process.wait(30)}")
+        assert port is not None, f"DynamoDB Local ended at its start with exit code {process.wait(30)}"
         yield f"http://127.0.0.1:{port}"
     finally:
         try:

@@ -24,9 +24,10 @@ def maven(name: str, *goals: tuple[str, str]) -> Path:
     pom = HERE / name / "pom.xml"
 
     def fetch(folder: Path) -> None:
+        copy = shutil.copy(pom, folder)  # Maven leaves notes of its own beside the pom
         for goal, target in goals:
-            place = folder / target
-            _fetch(["mvn", "-B", "-q", "-ntp", "-f", str(pom), f"dependency:{goal}", f"-DoutputDirectory={place}"])
+            options = (f"-DoutputDirectory={folder / target}", "-DincludeScope=runtime")
+            _fetch(["mvn", "-B", "-q", "-ntp", "-f", str(copy), f"dependency:{goal}", *options])
 
     return _once(f"{name}-{_fingerprint(pom.read_text(), *map(str, goals))}", fetch)
 

@@ -1,5 +1,6 @@
 """What `make referee` says at its end: a line for each real part, compared or why it could not be had."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 PARTS = {
@@ -14,13 +15,13 @@ PARTS = {
 class Report:
     """Filled by the fixtures and the tests, printed by conftest."""
 
-    figures: dict[str, list[str]] = field(default_factory=dict)
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     tests: dict[str, list[bool]] = field(default_factory=dict)
 
-    def note(self, part: str, figure: str) -> None:
-        """Add what was compared with a part, or how long it took."""
-        self.figures.setdefault(part, []).append(figure)
+    def count(self, part: str, what: str, number: int = 1) -> None:
+        """Add to how many of something were compared with a part."""
+        self.counts.setdefault(part, Counter())[what] += number
 
     def lines(self) -> list[str]:
         """Return a line for each part."""
@@ -33,6 +34,6 @@ class Report:
         passed = self.tests.get(part, [])
         if not passed:
             return f"{head}: not asked for by this selection of tests"
-        judged = "agree" if all(passed) else f"{passed.count(False)} of {len(passed)} comparisons FAILED"
-        count = f"{len(passed)} comparison{'s' if len(passed) > 1 else ''}"
-        return f"{head}: {'; '.join([f'{count} {judged}' if all(passed) else judged, *self.figures.get(part, [])])}"
+        judged = "all agree" if all(passed) else f"{passed.count(False)} DIFFER"
+        counted = [f"{number:,} {what}" for what, number in self.counts.get(part, Counter()).items()]
+        return f"{head}: {len(passed)} comparisons, {judged} ({', '.join(counted)})"

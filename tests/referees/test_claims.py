@@ -208,7 +208,7 @@ def test_sixteen_executions_race_for_one_content_and_one_wins(both, report: Repo
         return counts
 
     assert both(won) == ROUNDS * [Counter({"AlreadyDone": RACERS - 1, "ClaimSample": 1})]
-    report.note("DynamoDB Local", f"{ROUNDS} races of {RACERS} for a content")
+    report.count("DynamoDB Local", f"races of {RACERS}", ROUNDS)
 
 
 def test_sixteen_contents_race_for_one_sample_and_the_others_are_held(both, report: Report):
@@ -220,7 +220,7 @@ def test_sixteen_contents_race_for_one_sample_and_the_others_are_held(both, repo
         return counts
 
     assert both(play) == ROUNDS * [Counter({"NoteHeld": RACERS - 1, "HasReads": 1})]
-    report.note("DynamoDB Local", f"{ROUNDS} for a sample")
+    report.count("DynamoDB Local", f"races of {RACERS}", ROUNDS)
 
 
 def test_whoever_wins_a_race_is_who_the_row_names(both):
@@ -255,7 +255,7 @@ def test_any_order_of_claims_gives_the_same_answers_and_rows(both, report: Repor
         return [step(table, chance) for _ in range(WALK)]
 
     assert len(set(map(str, both(play)))) > 8
-    report.note("DynamoDB Local", f"{WALK} steps in chance order {seed}")
+    report.count("DynamoDB Local", "steps in chance order", WALK)
 
 
 def step(table: Table, chance: random.Random) -> Any:
