@@ -91,8 +91,10 @@ def _up(options: argparse.Namespace) -> None:
 
 def _put_public_data(options: argparse.Namespace, server: ServerHandle) -> None:
     from local.deployment.progress import Lines
+    from local.deployment.run import enter
     from local.public_data import put_public_data
 
+    enter(server.endpoint)
     if filled := put_public_data(server.endpoint, options.program):
         text = f"the demo's slice stands in for AWS's public data: {', '.join(filled)}"
         Lines(as_json=options.json).note("info", text)

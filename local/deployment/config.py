@@ -34,6 +34,8 @@ class Project:
 def read_project(program: Path, stack: str, overrides: Mapping[str, str]) -> Project:
     """Return the settings of `stack`; raises SettingError for an undeclared key, a wrong type or a missing value."""
     project = _yaml(program / "Pulumi.yaml")
+    if not project.get("name"):
+        raise SettingError(f"{program / 'Pulumi.yaml'} gives the project no name.")
     name = str(project["name"])
     declared = {_full(name, key): _declaration(value) for key, value in (project.get("config") or {}).items()}
     file = program / f"Pulumi.{stack}.yaml"

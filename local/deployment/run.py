@@ -83,11 +83,15 @@ def destroy(request: Request, reporter: Reporter) -> Result:
     return Result({}, time.monotonic() - began)
 
 
-def _opened(request: Request, project: str, config: Mapping[str, str]) -> tuple[Ledger, Clients, DynamicMaker]:
-    # The program's own boto3 calls, and the dynamic resources', must reach the local AWS and nothing else.
-    environment = client_environment(request.endpoint, DEPLOY_KEY)
+def enter(endpoint: str) -> None:
+    """Make this process a client of the local AWS and of nothing else: the program's own boto3 calls come from here."""
+    environment = client_environment(endpoint, DEPLOY_KEY)
     os.environ.clear()
     os.environ.update(environment)
+
+
+def _opened(request: Request, project: str, config: Mapping[str, str]) -> tuple[Ledger, Clients, DynamicMaker]:
+    enter(request.endpoint)
     ledger = Ledger.load(request.ledger, request.server)
     return ledger, Clients(request.endpoint), DynamicMaker(project, config)
 

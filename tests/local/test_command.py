@@ -59,8 +59,11 @@ class Local:
 def up(folder: Path) -> Iterator[tuple[Local, list[dict[str, Any]]]]:
     """A deployment that `up` made, and what it said."""
     local = Local(folder / "aws", folder)
-    yield local, local.events("up")
-    assert stop_server(local.state)
+    try:
+        yield local, local.events("up")
+    finally:
+        stopped = stop_server(local.state)
+    assert stopped
 
 
 @pytest.fixture
@@ -123,8 +126,14 @@ def test_a_deployment_from_python_tells_its_steps(local: Local, folder: Path) ->
     assert destroy(local.state, stack="two", purge=True).summary["delete"] == 1
 
 
-def test_a_killed_server_is_no_obstacle_and_down_leaves_nothing(folder: Path, tmp_path: Path) -> None:
-    local = Local(tmp_path / "aws", folder)
+@pytest.fixture
+def another(folder: Path, tmp_path: Path) -> Iterator[Local]:
+    yield Local(tmp_path / "aws", folder)
+    stop_server(tmp_path / "aws")
+
+
+def test_a_killed_server_is_no_obstacle_and_down_leaves_nothing(another: Local) -> None:
+    local = another
     before = start_server(local.state)
     assert local.events("deploy")[-1]["summary"]["create"] == 1
     os.killpg(before.pid, signal.SIGKILL)
