@@ -118,11 +118,10 @@ class DuckDBEngine:
         table = (relation if rows else relation.limit(0)).to_arrow_table()
         running.check()
         arrays = [_plain_column(table.column(index), kind) for index, kind in enumerate(kinds)]
-        columns = []
+        columns, stored = [], 6 if tables.microseconds else 3
         for index, (name, kind, array) in enumerate(zip(names, kinds, arrays, strict=True)):
-            shown = digits[index] if len(digits) == len(names) else 6
-            fraction = shown if tables.microseconds else 3
-            spelled = "json" if kind == "JSON" else trino_type(array.type, fraction)
+            asked = digits[index] if len(digits) == len(names) else None
+            spelled = "json" if kind == "JSON" else trino_type(array.type, asked or stored)
             columns.append(Column(f"_col{index}" if name.startswith(UNNAMED) else name, spelled))
         labels = [column.name for column in columns]
         return Answer(tuple(columns), pa.Table.from_arrays(arrays, names=labels), running.scanned)

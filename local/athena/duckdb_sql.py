@@ -28,10 +28,10 @@ class Tables(Protocol):
         ...
 
 
-def translate(sql: str, database: str, tables: Tables) -> tuple[str, tuple[int, ...]]:
+def translate(sql: str, database: str, tables: Tables) -> tuple[str, tuple[int | None, ...]]:
     """Return the DuckDB text of a query, and for each column in its SELECT how many digits a timestamp shows.
 
-    Columns without a name are called UNNAMED + a number. Raises SyntaxProblem and QueryFailed.
+    None stands for as many as the tables of the query hold. Columns without a name are called UNNAMED + a number. Raises SyntaxProblem and QueryFailed.
     """
     tree = parse_query(sql)
     check_functions(sql, tree)
@@ -65,11 +65,11 @@ def _name_columns(tree: exp.Expr) -> None:
             column.replace(exp.alias_(column.copy(), f"{UNNAMED}{position}", quoted=True))
 
 
-def _digits(column: exp.Expr) -> int:
-    """Return 6 for what comes from a table, where Iceberg keeps microseconds, and 3 for what is computed."""
+def _digits(column: exp.Expr) -> int | None:
+    """Return None for what comes from a table, what a cast asks for, and 3 for all else that is computed."""
     if column.find(*_MILLISECONDS):
         return 3
     cast = column.find(exp.Cast)
     if cast is not None and cast.to.this in (exp.DataType.Type.TIMESTAMP, exp.DataType.Type.TIMESTAMPTZ):
         return 6 if "6" in cast.to.sql() else 3
-    return 6 if column.find(exp.Column, exp.Star) else 3
+    return None if column.find(exp.Column, exp.Star) else 3
