@@ -1,7 +1,8 @@
 """The claim table: which content is worked on or done, which content a sample has, and what waits for a person.
 
 Rows are keyed by `pk`: `content#<sha256>` (kind claim), `sample#<project>/<sample>` (kind sample) and
-`key#<object key>` or `key#<sheet key>:<sample>` (kind note). The claims themselves are taken by the state machine.
+`key#<object key>` or `key#<sheet key>:<project>/<sample>` (kind note). The claims themselves are taken by the state
+machine; whose each file is stands in `ownership`.
 """
 
 import json
@@ -41,11 +42,11 @@ class Claims:
 
     def claim(self, content: str) -> dict[str, Any] | None:
         """Return the claim row of `content`, None when nobody has claimed it."""
-        return self._row(f"content#{content}")
+        return self.row(f"content#{content}")
 
     def content_of(self, project: str, sample: str) -> str | None:
         """Return the content that the sample is known with, None when it is not known."""
-        row = self._row(f"sample#{project}/{sample}")
+        row = self.row(f"sample#{project}/{sample}")
         return str(row["content"]) if row else None
 
     def note(self, key: str, status: NoteStatus, reason: str, project: str = "", sample: str = "") -> bool:
@@ -110,9 +111,18 @@ class Claims:
         fields = {"kind": "sent", "when": now()}
         return self._set(f"sent#{what}", fields, Attr("pk").not_exists() | Attr("when").lt(before))
 
-    def _row(self, pk: str) -> dict[str, Any] | None:
+    def row(self, pk: str) -> dict[str, Any] | None:
+        """Return a row of the table as it is now, None when there is none."""
         row: dict[str, Any] | None = self.table.get_item(Key={"pk": pk}, ConsistentRead=True).get("Item")
         return row
+
+    def put_once(self, pk: str, fields: dict[str, str]) -> bool:
+        """Write a row unless there is one; False when there is."""
+        return self._set(pk, fields, Attr("pk").not_exists())
+
+    def sheets(self) -> dict[str, str]:
+        """The ETag that each sheet had when it was last read, by its key."""
+        return {row["pk"].removeprefix("sheet#"): str(row["etag"]) for row in self._scan(Attr("kind").eq("sheet"))}
 
     def _scan(self, condition: Any) -> Iterator[dict[str, Any]]:
         page: dict[str, Any] = {}

@@ -16,7 +16,11 @@ LONGEST_KEY = 512
 
 _FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._=-]{0,99}", re.ASCII)
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}\.(?:fastq|fq)\.gz", re.ASCII)
-_READS_LIKE = re.compile(r"\.(?:fastq|fq)(?:\.(?:gz|bz2|xz|zst|zip|Z))?$", re.IGNORECASE)
+_READS_LIKE = re.compile(
+    # also what holds reads in a form that is not taken: it is refused, where a checksum or a report is passed over
+    r"\.(?:(?:fastq|fq)(?:\.(?:gz|bz2|xz|zst|zip|Z|ora))?|u?bam|cram|sra|ora)$",
+    re.IGNORECASE,
+)
 _QUIET = re.compile(r"^Undetermined_S0_|_I[12](?:_\d{3})?\.(?:fastq|fq)\.gz$", re.ASCII)
 
 _SAMPLE = r"(?P<sample>[A-Za-z0-9][A-Za-z0-9._-]{0,63}?)"

@@ -17,6 +17,7 @@ from strandline.fastq import Kind, kind
 from strandline.identity import execution_name
 from strandline.inputs import MOST_LANES, InputBucket, Lane, ReadFile, SampleSet, Versions
 from strandline.notifications import Topic
+from strandline.ownership import Ownership, Person
 from strandline.planning import Plan, PlannedLane, Planner
 from strandline.preflight import Origin, Source, check_pair
 
@@ -53,19 +54,32 @@ class Intake:
         self.claims = claims
         self.pipeline = pipeline
         self.topic = topic
-        self.planner = Planner(bucket)
+        self.ownership = Ownership(claims)
+        self.planner = Planner(bucket, self.ownership.sheets_for)
 
     def arrived(self, key: str) -> list[str]:
         """Act on the object at `key`; return what became of each sample that it concerns, in one word each."""
+        seen = self.bucket.versions(key).current if kind(key) is Kind.SHEET else None
         try:
             plans = self.planner.for_object(key)
         except (InvalidKey, InvalidSheet) as error:
+            if seen:
+                self._remember(seen, [])
             return [self._refuse(key, str(error))]
-        if kind(key) is Kind.SHEET:
+        if seen:
+            # before the files are looked for: those that come after that look find the sheet by what is written here
+            self._remember(seen, plans)
             self.claims.drop_notes([key])  # what was wrong with it before is no longer
         outcomes = [self.consider(plan) for plan in plans] or ["ignored"]
         log.info("%s: %s", key, ", ".join(outcomes))
         return outcomes
+
+    def _remember(self, sheet: ReadFile, plans: list[Plan]) -> None:
+        folders = {file.rpartition("/")[0] + "/" for plan in plans for file in plan.files}
+        home = sheet.key.rpartition("/")[0] + "/"
+        elsewhere = sorted(folder for folder in folders if not folder.startswith(home))
+        stale = self.ownership.remember_sheet(sheet.key, sheet.etag, elsewhere, [plan.note_key for plan in plans])
+        self.claims.drop_notes(stale)
 
     def consider(self, plan: Plan) -> str:
         """Start the plan if all is there and sound, else note why not: started, known, waiting, held or refused."""
@@ -85,21 +99,39 @@ class Intake:
         return self._start_once(plan, {key: versions.current for key, versions in found.items() if versions.current})
 
     def _start_once(self, plan: Plan, files: dict[str, ReadFile]) -> str:
-        sample_set = assemble(plan, files, {})
+        content = assemble(plan, files, {}).content
         known = self.claims.content_of(plan.project, plan.sample)
-        if known == sample_set.content:
-            self._tidy(plan)
-            return "known"
+        if objection := self._objection(plan, content, known):
+            return self._hold(plan, objection)
         if known:
-            return self._hold(plan, "the sample is already known with other reads")
+            return self._known(plan, known)
         try:
             sample_set = self.inspect(plan, files)
         except InvalidFastq as error:
             return self._refuse(plan.note_key, str(error), plan.project, plan.sample)
+        if taken := self.ownership.take(plan.files, plan.person):
+            return self._hold(plan, _owned(*taken, plan.person))
         name = execution_name(sample_set.sample, sample_set.content)
         started = self.pipeline.start(name, sample_set.execution_input(self.bucket.name))
         self._tidy(plan)
         return "started" if started else "known"
+
+    def _objection(self, plan: Plan, content: str, known: str | None) -> str:
+        """Why a person must decide about a complete set; empty when nobody needs to."""
+        if known and known != content:
+            return "the sample is already known with other reads"
+        if taken := self.ownership.other_owner(plan.files, plan.person):
+            return _owned(*taken, plan.person)
+        return "" if known else plan.disputed
+
+    def _known(self, plan: Plan, content: str) -> str:
+        claim = self.claims.claim(content) or {}
+        if claim.get("status") == "FAILED":
+            who = f"{plan.project}/{plan.sample}"
+            error = claim.get("error", "an error")
+            return self._hold(plan, f"these reads failed with {error}; `strandline resume {who}` tries them again")
+        self._tidy(plan)
+        return "known"
 
     def inspect(self, plan: Plan, files: dict[str, ReadFile]) -> SampleSet:
         """Look into every pair and return the set with its platform units; InvalidFastq names an unsound file."""
@@ -135,6 +167,13 @@ class Intake:
         if self.claims.note(key, "REFUSED", reason, project, sample):
             self.topic.refused(key, reason, project, sample)
         return "refused"
+
+
+def _owned(key: str, owner: Person, person: Person) -> str:
+    return (
+        f"{key} is analysed as {owner}, so it is not analysed as {person} too; if the first is wrong, send the reads "
+        "again under their right name"
+    )
 
 
 def assemble(plan: Plan, files: dict[str, ReadFile], origins: dict[str, Origin | None]) -> SampleSet:

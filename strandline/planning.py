@@ -1,13 +1,14 @@
 """Which files make a sample: a sample sheet decides, else a completion marker, else the names alone."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from strandline import samplesheet
 from strandline.errors import InvalidKey, InvalidSheet
 from strandline.fastq import MARKER, ROOT, Kind, ReadsName, check_key, kind, parse
 from strandline.inputs import InputBucket
+from strandline.ownership import Person
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,11 @@ class PlannedLane:
 
 @dataclass(frozen=True)
 class Plan:
-    """One sample as somebody means it. `waits` says why it may not start yet; `note_key` is where that is noted."""
+    """One sample as somebody means it; `note_key` is where it is noted why it has not started.
+
+    `waits` says why it may not start yet, `disputed` which other sheet says something else. `sheet` is empty for a plan
+    that was made from names.
+    """
 
     note_key: str
     project: str
@@ -31,28 +36,43 @@ class Plan:
     patient: str
     lanes: tuple[PlannedLane, ...]
     waits: str = ""
+    disputed: str = ""
+    sheet: str = ""
 
     @property
     def files(self) -> list[str]:
         """The keys of all files, lane by lane."""
         return [key for lane in self.lanes for key in (lane.fastq_1, lane.fastq_2)]
 
+    @property
+    def person(self) -> Person:
+        """Whose reads they are; names say nothing of a patient."""
+        return Person(self.project, self.sample, self.patient if self.sheet else None)
+
+
+def _nowhere(folder: str) -> Iterable[str]:
+    return ()
+
 
 class Planner:
-    """Plans from what lies in the input bucket."""
+    """Plans from what lies in the input bucket; `elsewhere` tells which sheets of other folders name files of one."""
 
-    def __init__(self, bucket: InputBucket) -> None:
+    def __init__(self, bucket: InputBucket, elsewhere: Callable[[str], Iterable[str]] = _nowhere) -> None:
         self.bucket = bucket
+        self.elsewhere = elsewhere
+        self._read: dict[str, list[Plan]] = {}
 
     def for_object(self, key: str) -> list[Plan]:
         """Return the plans that the object at `key` belongs to or gives; InvalidKey or InvalidSheet refuse it."""
+        self._read.clear()
         match kind(key):
             case Kind.READS:
                 return self.for_reads(key)
             case Kind.SHEET:
-                return self.for_sheet(key)
+                self._read[key] = self.for_sheet(key)
+                return self._judged(self._read[key])
             case Kind.MARKER:
-                return self.for_folder(key.rpartition("/")[0] + "/")
+                return self.for_folder(_folder(key))
             case Kind.OTHER:
                 return []
 
@@ -69,19 +89,12 @@ class Planner:
     def for_reads(self, key: str) -> list[Plan]:
         """The plans of the sheets that name `key`; without one, the pair, its folder or a wait."""
         check_key(key)
-        sheets = [sheet for folder in _folders(key) for sheet in self._sheets(folder)]
-        broken = ""
-        named: list[Plan] = []
-        for sheet in sheets:
-            try:
-                named += [plan for plan in self.for_sheet(sheet) if key in plan.files]
-            except InvalidSheet as error:
-                broken = str(error)
-        if named:
-            return named
+        plans, broken = self._of_sheets(self._speaking(_folder(key)))
+        if named := [plan for plan in plans if key in plan.files]:
+            return self._judged(named)
         name = parse(key)
         if broken:
-            return [_pair(name, waits=f"the sample sheet beside it cannot be read: {broken}")]
+            return [_pair(name, waits=broken)]
         if not name.partial:
             return [_pair(name)]
         if name.folder + MARKER in self.bucket.folder(name.folder):
@@ -92,32 +105,64 @@ class Planner:
 
     def for_folder(self, folder: str) -> list[Plan]:
         """Every sample of a folder that is complete, with all its lanes; what a sheet names is left to the sheet."""
-        keys = self.bucket.folder(folder)
-        plans = [plan for sheet in self._sheets(folder) for plan in self._readable(sheet)]
+        plans, broken = self._of_sheets(self._speaking(folder))
+        own = [plan for plan in plans if any(_folder(key) == folder for key in (plan.sheet, *plan.files))]
         named = {key for plan in plans for key in plan.files}
         names = sorted(
-            (name for key in keys if key not in named and (name := _parsed(key))),
+            (name for key in self.bucket.folder(folder) if key not in named and (name := _parsed(key))),
             key=lambda name: (name.project, name.sample, name.lane_id, name.read),
         )
         grouped = groupby(names, key=lambda name: (name.project, name.sample))
-        return plans + [_from_names(list(group)) for _, group in grouped]
+        return self._judged(own) + [_from_names(list(group), broken) for _, group in grouped]
 
-    def _sheets(self, folder: str) -> list[str]:
-        return [key for key in self.bucket.folder(folder) if kind(key) is Kind.SHEET]
+    def _speaking(self, folder: str) -> list[str]:
+        """The sheets that may name files of a folder: those in it, above it, and elsewhere."""
+        near = [key for above in _folders(folder) for key in self.bucket.folder(above) if kind(key) is Kind.SHEET]
+        return list(dict.fromkeys([*near, *self.elsewhere(folder)]))
 
-    def _readable(self, sheet: str) -> list[Plan]:
-        try:
-            return self.for_sheet(sheet)
-        except InvalidSheet:
-            return []  # the sheet's own arrival has said so
+    def _of_sheets(self, sheets: Iterable[str]) -> tuple[list[Plan], str]:
+        """The plans of the sheets that can be read, and what is wrong with one that cannot."""
+        plans: list[Plan] = []
+        broken = ""
+        for sheet in sheets:
+            try:
+                if sheet not in self._read:
+                    self._read[sheet] = self.for_sheet(sheet)
+                plans += self._read[sheet]
+            except InvalidSheet as error:
+                broken = f"the sample sheet beside it cannot be read: {error}"
+        return plans, broken
+
+    def _judged(self, plans: Sequence[Plan]) -> list[Plan]:
+        """The plans, marked where another sheet means something else by their files or their sample."""
+        folders = sorted({_folder(key) for plan in plans for key in plan.files})
+        sheets = dict.fromkeys(sheet for folder in folders for sheet in self._speaking(folder))
+        others, _ = self._of_sheets(sheets)
+        return [replace(plan, disputed=_dispute(plan, others)) for plan in plans]
 
 
-def _folders(key: str) -> Iterator[str]:
-    """The folders above `key`, nearest first, up to `inputs/`."""
-    folder = key.rpartition("/")[0]
-    while folder.startswith(ROOT.rstrip("/")) and folder:
-        yield f"{folder}/"
-        folder = folder.rpartition("/")[0]
+def _dispute(plan: Plan, others: Iterable[Plan]) -> str:
+    files = set(plan.files)
+    for other in others:
+        same = other.person == plan.person
+        if other.sheet == plan.sheet or (same and files == set(other.files)):
+            continue
+        if files & set(other.files):
+            return f"{other.sheet} says that these reads are {other.person}, {plan.sheet} that they are {plan.person}"
+        if (other.project, other.sample) == (plan.project, plan.sample):
+            return f"{other.sheet} names other reads of {plan.project}/{plan.sample} than {plan.sheet}"
+    return ""
+
+
+def _folder(key: str) -> str:
+    return key.rpartition("/")[0] + "/"
+
+
+def _folders(folder: str) -> Iterator[str]:
+    """`folder` and those above it, nearest first, up to `inputs/`."""
+    while folder.startswith(ROOT):
+        yield folder
+        folder = _folder(folder.removesuffix("/"))
 
 
 def _parsed(key: str) -> ReadsName | None:
@@ -138,17 +183,18 @@ def _lane(name: ReadsName) -> PlannedLane:
     return PlannedLane(name.lane_id, name.sample, "ILLUMINA", first, second)
 
 
-def _from_names(names: Iterable[ReadsName]) -> Plan:
+def _from_names(names: Iterable[ReadsName], waits: str) -> Plan:
     """All lanes of one sample; a mate that is not there is planned nevertheless, so that it is waited for."""
     lanes = {_lane(name).fastq_1: (_lane(name), name) for name in names}
     first = next(iter(lanes.values()))[1]
     planned = tuple(lane for lane, _ in lanes.values())
-    waits = "two pairs of it have the same lane; a sample sheet can tell them apart"
-    ambiguous = len({lane.id for lane in planned}) < len(planned)
-    return Plan(min(lanes), first.project, first.sample, first.sample, planned, waits if ambiguous else "")
+    if len({lane.id for lane in planned}) < len(planned):
+        waits = waits or "two pairs of it have the same lane; a sample sheet can tell them apart"
+    return Plan(min(lanes), first.project, first.sample, first.sample, planned, waits)
 
 
 def _from_rows(sheet: str, rows: list[samplesheet.Row]) -> Plan:
     first = rows[0]
     lanes = tuple(PlannedLane(row.lane, row.library, row.platform, row.fastq_1, row.fastq_2) for row in rows)
-    return Plan(f"{sheet}:{first.sample}", first.project, first.sample, first.patient, lanes)
+    note_key = f"{sheet}:{first.project}/{first.sample}"
+    return Plan(note_key, first.project, first.sample, first.patient, lanes, sheet=sheet)

@@ -51,6 +51,17 @@ class Cloud:
         boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=body)
         return self.message(key)
 
+    def delete(self, key: str) -> None:
+        boto3.client("s3").delete_object(Bucket=BUCKET, Key=key)
+
+    def claim(self, given: dict[str, Any], status: str, **more: str) -> None:
+        """Write the claim and the sample that an execution with this input would have written."""
+        table = boto3.resource("dynamodb").Table("claims")
+        claim = {"pk": f"content#{given['content']}", "kind": "claim", "status": status, "execution": "e"} | more
+        table.put_item(Item=claim | {"inputs": json.dumps(given["lanes"]), "patient": given["patient"]})
+        name = f"{given['project']}/{given['sample']}"
+        table.put_item(Item={"pk": f"sample#{name}", "kind": "sample", "content": given["content"]})
+
     def message(self, key: str) -> dict[str, str]:
         detail = {"bucket": {"name": BUCKET}, "object": {"key": key}}
         return self.raw({"detail-type": "Object Created", "source": "aws.s3", "detail": detail})

@@ -44,7 +44,7 @@ def test_reads_first_and_the_sheet_last(cloud: Any, reads: Any) -> None:
 def test_the_sheet_first_and_reads_last(cloud: Any, reads: Any) -> None:
     deliver(cloud.put(SHEET, sheet(3, 4)))
     [(key, (status, reason))] = cloud.notes().items()
-    assert key == f"{SHEET}:S1"
+    assert key == f"{SHEET}:p1/S1"
     assert status == "WAITING"
     assert name(3, 1) in reason
 
