@@ -15,7 +15,7 @@ AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 def found(*keys: str, hours: float = 1) -> list[Found]:
-    return [Found(key, AT - timedelta(hours=hours)) for key in keys]
+    return [Found(key, AT - timedelta(hours=hours), "etag") for key in keys]
 
 
 def note(key: str, status: str, reason: str = "because") -> Note:
@@ -44,8 +44,35 @@ def test_fresh_objects_are_left_to_their_events() -> None:
     assert sweep(found(R1, R2, hours=0.1), set(), [], AT).announce == []
 
 
-def test_sheets_checksums_and_markers_are_not_announced() -> None:
-    assert sweep(found("inputs/p1/s.csv", "inputs/p1/CopyComplete.txt", R1 + ".md5"), set(), [], AT).announce == []
+def test_checksums_and_markers_are_not_announced() -> None:
+    assert sweep(found("inputs/p1/CopyComplete.txt", R1 + ".md5"), set(), [], AT).announce == []
+
+
+def test_a_sheet_is_announced_until_it_was_read_as_it_is_now() -> None:
+    sheet = found("inputs/p1/s.csv")
+    assert sweep(sheet, set(), [], AT).announce == ["inputs/p1/s.csv"]
+    assert sweep(sheet, set(), [], AT, {"inputs/p1/s.csv": "older"}).announce == ["inputs/p1/s.csv"]
+    assert sweep(sheet, set(), [], AT, {"inputs/p1/s.csv": "etag"}).announce == []
+
+
+def test_a_colon_in_a_refused_name_does_not_make_its_note_stale() -> None:
+    odd = "inputs/p1/a:b_R1.fastq.gz"
+    swept = sweep(found(odd), set(), [note(odd, "REFUSED")], AT)
+    assert (swept.stale_notes, swept.announce) == ([], [])
+
+
+def test_a_sheet_whose_reads_never_come_is_told_and_so_is_a_decision_that_nobody_takes() -> None:
+    old = (AT - timedelta(hours=30)).isoformat()
+    notes = [
+        Note("inputs/p1/s.csv:p1/S", "WAITING", "not there yet", "p1", "S", old),
+        Note("inputs/p1/T_R1.fastq.gz", "HELD", "other reads", "p1", "T", old),
+        Note("inputs/p1/new.csv:p1/U", "WAITING", "not there yet", "p1", "U", AT.isoformat()),
+    ]
+    objects = found("inputs/p1/s.csv", "inputs/p1/new.csv", "inputs/p1/T_R1.fastq.gz", hours=30)
+    assert sweep(objects, set(), notes, AT).waiting == [
+        "inputs/p1/T_R1.fastq.gz (30 h, held): other reads",
+        "inputs/p1/s.csv:p1/S (30 h): not there yet",
+    ]
 
 
 def test_long_waits_are_told_with_their_reason() -> None:
@@ -85,6 +112,17 @@ def test_claimed_files_are_found_in_the_claims(cloud: Any, reads: Any, later: No
     table.put_item(Item={"pk": f"key#{R1}", "kind": "note", "status": "WAITING", "reason": "old"})
     assert sweep_inputs.handler({}, None) == {"announced": 0, "waiting": 0}
     assert cloud.notes() == {}
+
+
+def test_a_sheet_whose_event_was_lost_is_found_wherever_its_reads_are(cloud: Any, reads: Any, later: None) -> None:
+    lanes = [f"s3://reads/inputs/p1/run/S_L003_R{read}.fastq.gz" for read in (1, 2)]
+    for read in (1, 2):
+        message = cloud.put(f"inputs/p1/run/S_L003_R{read}.fastq.gz", reads(read, lane=3))
+        detect_samples.handler({"Records": [message]}, None)
+    cloud.put("inputs/p1/sheets/s.csv", f"sample,lane,fastq_1,fastq_2\nHG1,3,{','.join(lanes)}\n")
+    sweep_inputs.handler({}, None)
+    assert detect_samples.handler({"Records": cloud.queued()}, None) == {"batchItemFailures": []}
+    assert [given["sample"] for given in cloud.executions()] == ["HG1"]
 
 
 def test_what_waits_is_told_once_a_day(cloud: Any, reads: Any, later: None) -> None:
