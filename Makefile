@@ -5,6 +5,9 @@ RUN := .venv/bin/python
 ARGS ?=
 STACK ?= dev
 
+# Every deployment and every function is a process of its own: without kept bytecode each would compile Pulumi and moto anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint check referee dashboard up down preview bench lock clean
 
@@ -21,7 +24,7 @@ demo: .venv/.ready ## Take real reads to a real BRCA1 finding on this machine (A
 
 test: .venv/.ready ## Install what the tests need and run them all (ARGS=tests/strandline for a part)
 	$(RUN) -m strandline.tools
-	$(RUN) -m pytest $(ARGS)
+	$(RUN) -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: .venv/.ready ## Format, style, types, import rules, workflow
 	.venv/bin/ruff format --check . && .venv/bin/ruff check .
