@@ -26,7 +26,6 @@ class AnnotationsArgs:
 class Annotations(pulumi.ComponentResource):
     """The loader of annotations, run once per source."""
 
-    function_name: pulumi.Output[str]
     dead_letter_url: pulumi.Output[str]
 
     def __init__(self, name: str, args: AnnotationsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -65,5 +64,5 @@ class Annotations(pulumi.ComponentResource):
                 triggers={"source": args.source},
                 opts=pulumi.ResourceOptions(parent=self),
             )
-        self.function_name, self.dead_letter_url = loader.name, loader.dead_letter_url
-        self.register_outputs({"function_name": self.function_name})
+        self.dead_letter_url = loader.dead_letter_url
+        self.register_outputs({"dead_letter_url": self.dead_letter_url})

@@ -8,14 +8,11 @@ import pulumi_aws as aws
 
 from components.policies import Statement, deny_everyone, document
 from components.stack import Stack
+from strandline import lifecycle
 
 STALE_UPLOAD_DAYS = 7
 NONCURRENT_DAYS = 30
 TIERED_DAYS = 30
-
-
-# See strandline/lifecycle.py: a verified copy of the object is in the sequence store.
-IMPORTED = "imported"
 
 
 @dataclass(frozen=True)
@@ -29,12 +26,12 @@ class Expiry:
 
 def expire_reads(days: int) -> list[Expiry]:
     """Reads go once their copy in the sequence store is verified; 0 days keeps them."""
-    return [Expiry("inputs/", days, IMPORTED)] if days else []
+    return [Expiry("inputs/", days, lifecycle.IMPORTED)] if days else []
 
 
 def expire_results(days: int) -> list[Expiry]:
     """Alignments go as reads do; answers to queries and cached task outputs can always be had again."""
-    alignments = [Expiry("runs/", days, IMPORTED)] if days else []
+    alignments = [Expiry("runs/", days, lifecycle.IMPORTED)] if days else []
     return [Expiry("athena/", 30), Expiry("cache/", 30), *alignments]
 
 
@@ -54,7 +51,6 @@ class DataBucket(pulumi.ComponentResource):
     """A private, encrypted, versioned bucket that refuses plain HTTP; protected unless it is disposable."""
 
     name: pulumi.Output[str]
-    arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: DataBucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("strandline:storage:DataBucket", name, {}, opts)
@@ -63,8 +59,7 @@ class DataBucket(pulumi.ComponentResource):
             self.name = pulumi.Output.from_input(args.adopt)
         else:
             self.name = self._create(name, args)
-        self.arn = self.name.apply(args.stack.bucket_arn)
-        self.register_outputs({"name": self.name, "arn": self.arn})
+        self.register_outputs({"name": self.name})
 
     def _create(self, name: str, args: DataBucketArgs) -> pulumi.Output[str]:
         child = pulumi.ResourceOptions(parent=self)
@@ -152,7 +147,7 @@ def _tiering(prefix: str) -> list[aws.s3.BucketLifecycleConfigurationRuleArgsDic
 
 def _expiry(expiry: Expiry) -> aws.s3.BucketLifecycleConfigurationRuleArgsDict:
     tagged: aws.s3.BucketLifecycleConfigurationRuleFilterArgsDict = {
-        "and_": {"prefix": expiry.prefix, "tags": {"strandline:lifecycle": expiry.tag}}
+        "and_": {"prefix": expiry.prefix, "tags": {lifecycle.TAG: expiry.tag}}
     }
     return {
         "id": f"expire-{expiry.prefix.strip('/').replace('/', '-')}",
