@@ -14,8 +14,6 @@ from local.athena.queries import Query, Request
 from local.athena.statements import classify
 from local.athena.syntax import parse_literal
 
-ENGINE_VERSION = {"SelectedEngineVersion": "AUTO", "EffectiveEngineVersion": "Athena engine version 3"}
-
 
 class AthenaApi(WorkGroupOperations, CatalogOperations):
     """Takes the place of moto's AthenaResponse, which answers canned results."""
@@ -150,7 +148,7 @@ def _described(query: Query) -> dict[str, Any]:
         "Status": status,
         "Statistics": statistics,
         "WorkGroup": request.workgroup,
-        "EngineVersion": ENGINE_VERSION,
+        "EngineVersion": workgroups.ENGINE_VERSION,
         "SubstatementType": request.statement.substatement or request.statement.text.split()[0].upper(),
     }
     if request.parameters is not None:

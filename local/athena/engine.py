@@ -42,7 +42,9 @@ class Engine(Protocol):
         """Return the columns that the query `sql` would have, without reading data; QueryFailed when it is wrong."""
         ...
 
-    def run(self, statement: str, database: str, parameters: Sequence[str], started: Callable[[Any], None]) -> Answer:
+    def run(
+        self, statement: str, database: str, parameters: Sequence[str], started: Callable[[Handle], None]
+    ) -> Answer:
         """Answer a query; `started` gets the Handle before any work.
 
         `parameters` are SQL literals for the `?` of the statement, in order. Raises QueryFailed, and QueryCancelled
@@ -51,5 +53,5 @@ class Engine(Protocol):
         ...
 
     def cancel(self, handle: Any) -> None:
-        """Stop the query behind `handle`; it returns when the query has stopped or soon after."""
+        """Stop the query behind a handle of this engine; it returns when the query has stopped or soon after."""
         ...

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from local.athena.engine import Handle
 from local.athena.errors import SYSTEM, QueryCancelled, QueryFailed
 from local.athena.results import Results
 from local.athena.statements import Statement
@@ -48,7 +49,7 @@ class Query:
     submitted: float = field(default_factory=time.time)
     began: float | None = None
     ended: float | None = None
-    handle: Any = None
+    handle: Handle | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property

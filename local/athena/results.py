@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from local.athena.engine import Answer, Column
 from local.athena.errors import InvalidRequest
+from local.athena.paging import position
 from local.athena.text import column_text
 from local.athena.types import column_info_type, fraction_digits
 
@@ -32,7 +33,7 @@ class Results:
         size = _PAGE if size is None else size
         if not 1 <= size <= _PAGE:
             raise InvalidRequest(f"MaxResults is more than maximum allowed length {_PAGE}.")
-        start = _position(token)
+        start = position(token)
         names = [[column.name for column in self.columns]] if self.header else []
         first = max(0, start - len(names))
         body = self.texts.slice(first, size - len(names[start:]))
@@ -75,14 +76,6 @@ def line_results(names: tuple[str, ...], lines: tuple[str, ...]) -> Results:
     """Return the results of a DDL statement: whatever its columns, each row is one cell, as Hive printed it."""
     columns = tuple(Column(name, "string") for name in names)
     return Results(columns, pa.table({"line": pa.array(lines, pa.string())}), header=False)
-
-
-def _position(token: str | None) -> int:
-    if token is None:
-        return 0
-    if not token.isdecimal():
-        raise InvalidRequest("NextToken is not one that GetQueryResults gave")
-    return int(token)
 
 
 def _cell(value: str | None) -> dict[str, str]:

@@ -1,12 +1,11 @@
 """Athena in one account and region: what is done for each kind of statement, and where its results go."""
 
 from pathlib import Path
-from typing import Any
 
 from local.athena.catalog import Catalog
 from local.athena.ddl import Definitions
 from local.athena.duckdb_engine import DuckDBEngine
-from local.athena.engine import Engine
+from local.athena.engine import Engine, Handle
 from local.athena.errors import ScanLimitExceeded
 from local.athena.objects import Objects
 from local.athena.queries import Queries, Query
@@ -40,7 +39,7 @@ class Athena:
             return line_results(done.columns, done.rows)
         sql = statement.parts.get("query") or statement.text
 
-        def started(handle: Any) -> None:
+        def started(handle: Handle) -> None:
             query.handle = handle
             handle.scan_limit = request.scan_limit
             if query.state != "RUNNING":

@@ -4,7 +4,7 @@ from typing import Any
 
 from local.athena.errors import InvalidRequest
 
-_ENGINE = {"SelectedEngineVersion": "AUTO", "EffectiveEngineVersion": "Athena engine version 3"}
+ENGINE_VERSION = {"SelectedEngineVersion": "AUTO", "EffectiveEngineVersion": "Athena engine version 3"}
 _DEFAULTS = {
     "ResultConfiguration": {},
     "EnforceWorkGroupConfiguration": True,
@@ -31,7 +31,7 @@ def find(backend: Any, name: str) -> Any:
 def complete(configuration: dict[str, Any] | None) -> dict[str, Any]:
     """Return a configuration with what Athena adds to one that is created."""
     given = dict(configuration or {})
-    return {**_DEFAULTS, **given, "EngineVersion": {**_ENGINE, **(given.get("EngineVersion") or {})}}
+    return {**_DEFAULTS, **given, "EngineVersion": {**ENGINE_VERSION, **(given.get("EngineVersion") or {})}}
 
 
 def update(group: Any, updates: dict[str, Any] | None, description: str | None, state: str | None) -> None:
