@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from local.environment import client_environment
-
 
 @dataclass(frozen=True)
 class State:
@@ -33,10 +31,6 @@ class State:
     def requests(self) -> Path:
         """The log of API requests, one JSON object a line."""
         return self.dir / "requests.jsonl"
-
-    def environment(self, access_key: str) -> dict[str, str]:
-        """Return the whole environment of a child process that may only talk to this server."""
-        return client_environment(self.endpoint, access_key)
 
     def image_dir(self, image_uri: str) -> Path:
         """Return the folder of an image given as `<repository>@sha256:<digest>`; KeyError when it was never built."""

@@ -73,7 +73,7 @@ class BuildRecord:
         with self._lock:
             if self.shown["buildComplete"]:
                 return
-            self._end_phase("SUCCEEDED" if status == "SUCCEEDED" else status)
+            self._end_phase(status)
             now = time.time()
             self.shown["phases"] = [*self.shown["phases"], {"phaseType": "COMPLETED", "startTime": now}]
             self.shown |= {

@@ -38,5 +38,5 @@ def _deliver() -> None:
         account, region, entry = _waiting.get()
         try:
             events_backends[account][region].put_events([entry])
-        except Exception:
+        except Exception:  # one refused event must not silence those after it
             LOGGER.warning("the event %s was not delivered", entry["DetailType"], exc_info=True)
