@@ -74,8 +74,11 @@ class Steps(pulumi.ComponentResource):
             tools_image=args.tools_image,
             workflow_parameters=args.workflow_parameters,
         )
+        # HealthOmics asks for the workflow and for the version that is started.
+        versions = pulumi.Output.concat(workflow.arn, "/version/*")
+        started = [self._runs, workflow.arn, versions, stores.run_group_arn, stores.run_cache_arn]
         may = [
-            allow("omics:StartRun", on=[self._runs, workflow.arn, stores.run_group_arn, stores.run_cache_arn]),
+            allow("omics:StartRun", on=started),
             allow("omics:TagResource", on=[self._runs]),
             pass_role(workflow.run_role_arn, OMICS),
         ]

@@ -24,7 +24,7 @@ WITHOUT_RESOURCE = {
 OUR_BUCKET = re.compile(r"arn:aws:s3:::strandline-test-(input|output|lake)(/[a-z]+/(images/)?\*)?")
 OUR_OMICS = re.compile(
     r"referenceStore/2222222222(/reference/3333333333)?|sequenceStore/1111111111(/readSet/\*)?"
-    r"|(runGroup|runCache|workflow)/1234567"
+    r"|(runGroup|runCache)/1234567|workflow/1234567(/version/\*)?"
 )
 PUBLIC_DATA = re.compile(r"arn:aws:s3:::aws-genomics-static-us-east-1(/.+[^*])?")
 
@@ -96,6 +96,17 @@ def test_services_may_assume_roles_only_for_this_account(deployed: list[Recorded
             named_sources.add(service)
             assert f":us-east-1:{ACCOUNT}:" in statement["Condition"]["ArnLike"]["aws:SourceArn"]
     assert named_sources == {"omics.amazonaws.com", "states.amazonaws.com", "codebuild.amazonaws.com"}
+
+
+def test_a_run_may_be_started_of_the_workflow_and_of_its_versions(deployed: list[Recorded]) -> None:
+    # Who may use a workflow but not its version is refused; see HealthOmics' "Identity-based IAM policies".
+    (statement,) = [
+        statement
+        for statement in _of(deployed, "strandline-test-start-run-policy")
+        if statement["Action"] == ["omics:StartRun"]
+    ]
+    workflow = f"arn:aws:omics:us-east-1:{ACCOUNT}:workflow/1234567"
+    assert {workflow, f"{workflow}/version/*"} <= set(statement["Resource"])
 
 
 def test_no_two_functions_share_a_role(deployed: list[Recorded]) -> None:
