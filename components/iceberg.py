@@ -31,6 +31,14 @@ HIVE_TYPES = {
     "timestamp(6) with time zone": "timestamp",
 }
 FIRST_PARTITION_ID = 1000
+# As `strandline.lake_schema` has them: without the last two, each commit would leave a file of metadata for ever.
+PROPERTIES = {
+    "write.parquet.compression-codec": "zstd",
+    "write.parquet.compression-level": "3",
+    "write.parquet.row-group-limit": "65536",
+    "write.metadata.delete-after-commit.enabled": "true",
+    "write.metadata.previous-versions-max": "50",
+}
 
 
 def table_files() -> list[Path]:
@@ -71,7 +79,7 @@ def iceberg_table(description: dict[str, Any], location: str) -> dict[str, Any]:
         "location": location,
         "schema": {"type": "struct", "schema_id": 0, "fields": schema},
         "partition_spec": {"spec_id": 0, "fields": partition},
-        "properties": {"write.parquet.compression-codec": "zstd"},
+        "properties": PROPERTIES,
     }
     return {**table, "sort_order": {"order_id": 1, "fields": sort}} if sort else table
 

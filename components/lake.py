@@ -93,6 +93,10 @@ class Lake(pulumi.ComponentResource):
             view_original_text=presto_view(view, sql, self._args.stack.database),
             view_expanded_text="/* Presto View */",
             parameters={"presto_view": "true", "comment": "Presto View"},
-            storage_descriptor={"columns": hive_columns(view)},
+            # Athena finds a table without SerDe information faulty, even a view, which has nothing to deserialize.
+            storage_descriptor={
+                "columns": hive_columns(view),
+                "ser_de_info": {"name": "-", "serialization_library": "-"},
+            },
             opts=pulumi.ResourceOptions(parent=self, depends_on=tables),
         )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from components.iceberg import HIVE_TYPES, hive_columns, iceberg_table, presto_view, table_files, view_files
-from strandline.lake_schema import iceberg_schema, partition_spec, sort_order
+from strandline.lake_schema import TABLE_PROPERTIES, iceberg_schema, partition_spec, sort_order
 from strandline.schema import TABLE_NAMES, table_definition
 from tests.components.recorder import Recorded, of_type
 
@@ -35,6 +35,21 @@ def test_a_table_is_partitioned_and_sorted_as_its_writers_expect(name: str) -> N
     assert found == partition
     sorting = [field["source_id"] for field in table.get("sort_order", {"fields": []})["fields"]]
     assert sorting == [field.source_id for field in sort_order(definition).fields]
+
+
+def test_a_table_is_kept_house_in_as_its_writers_expect(deployed: list[Recorded]) -> None:
+    wanted = {key: value for key, value in TABLE_PROPERTIES.items() if key != "format-version"}
+    tables = [table for table in of_type(deployed, "CatalogTable") if "openTableFormatInput" in table.inputs]
+    assert len(tables) == len(TABLE_NAMES)
+    for table in tables:
+        iceberg = table.inputs["openTableFormatInput"]["icebergInput"]
+        assert (iceberg["version"], iceberg["icebergTableInput"]["properties"]) == ("2", wanted)
+
+
+@pytest.mark.parametrize("name", TABLE_NAMES)
+def test_what_a_table_says_of_itself_fits_the_catalog(name: str) -> None:
+    fields = described(name)["schema"]["fields"]
+    assert all(len(field["doc"]) <= 255 for field in fields)
 
 
 def test_all_tables_and_views_are_deployed_into_the_stack_s_database(deployed: list[Recorded]) -> None:
@@ -65,6 +80,13 @@ def test_a_view_holds_its_sql_and_types_in_the_form_that_athena_reads(deployed: 
         assert definition["runAsInvoker"] is True
         columns = view.inputs["storageDescriptor"]["columns"]
         assert [column["name"] for column in columns] == [column["name"] for column in definition["columns"]]
+
+
+def test_a_view_has_the_serde_without_which_athena_takes_no_table(deployed: list[Recorded]) -> None:
+    # "HIVE_METASTORE_ERROR: Table storage descriptor is missing SerDe info": the provider sends none unless it is set.
+    for view in of_type(deployed, "CatalogTable"):
+        if view.inputs.get("tableType") == "VIRTUAL_VIEW":
+            assert all(view.inputs["storageDescriptor"]["serDeInfo"].values())
 
 
 def test_every_type_of_a_view_has_a_name_in_the_catalog() -> None:
