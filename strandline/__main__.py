@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 from strandline import report
 from strandline.errors import StrandlineError
 
-COMMANDS = ("demo", "submit", "query", "convert")
+COMMANDS = ("demo", "submit", "samples", "resume", "query", "convert")
 
 
 class Commands(TyperGroup):

@@ -7,7 +7,7 @@ machine; whose each file is stands in `ownership`.
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
@@ -27,6 +27,19 @@ class Note:
     project: str
     sample: str
     when: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What became of one content of a sample; times in ISO 8601, UTC."""
+
+    project: str
+    sample: str
+    status: str
+    started: str
+    ended: str
+    error: str
+    cause: str
 
 
 def now() -> str:
@@ -75,6 +88,11 @@ class Claims:
         for row in self._scan(Attr("kind").eq("note")):
             fields = {name: str(row.get(name, "")) for name in ("status", "reason", "project", "sample", "when")}
             yield Note(key=row["pk"].removeprefix("key#"), **fields)
+
+    def claims(self) -> Iterator[Claim]:
+        """Every claim, in no order."""
+        for row in self._scan(Attr("kind").eq("claim")):
+            yield Claim(**{field.name: str(row.get(field.name, "")) for field in fields(Claim)})
 
     def claimed_keys(self) -> set[str]:
         """Every object key that some claim has used."""

@@ -12,6 +12,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from strandline.claims import Claims
+from strandline.clients import client, table
+from strandline.deployment import Deployment
 from strandline.errors import InvalidFastq, InvalidKey, InvalidSheet
 from strandline.fastq import Kind, kind
 from strandline.identity import execution_name
@@ -85,12 +87,12 @@ class Intake:
         """Start the plan if all is there and sound, else note why not: started, known, waiting, held or refused."""
         if plan.waits:
             return self._wait(plan, plan.waits)
-        found = self._find(plan)
+        found = self.find(plan)
         missing = [key for key, versions in found.items() if versions.current is None]
         if missing:
             self._wait(plan, f"not there yet: {', '.join(missing[:4])}")
             # the last mate may have arrived between the look and the note, and would not look again
-            found = self._find(plan)
+            found = self.find(plan)
             if any(versions.current is None for versions in found.values()):
                 return "waiting"
         overwritten = [key for key, versions in found.items() if versions.overwritten]
@@ -113,7 +115,7 @@ class Intake:
             return self._hold(plan, _owned(*taken, plan.person))
         name = execution_name(sample_set.sample, sample_set.content)
         started = self.pipeline.start(name, sample_set.execution_input(self.bucket.name))
-        self._tidy(plan)
+        self.tidy(plan)
         return "started" if started else "known"
 
     def _objection(self, plan: Plan, content: str, known: str | None) -> str:
@@ -130,7 +132,7 @@ class Intake:
             who = f"{plan.project}/{plan.sample}"
             error = claim.get("error", "an error")
             return self._hold(plan, f"these reads failed with {error}; `strandline resume {who}` tries them again")
-        self._tidy(plan)
+        self.tidy(plan)
         return "known"
 
     def inspect(self, plan: Plan, files: dict[str, ReadFile]) -> SampleSet:
@@ -148,10 +150,12 @@ class Intake:
     def _source(self, file: ReadFile) -> Source:
         return Source(file.key, file.size, lambda offset, length: self.bucket.part(file, offset, length))
 
-    def _find(self, plan: Plan) -> dict[str, Versions]:
+    def find(self, plan: Plan) -> dict[str, Versions]:
+        """Look up every file of the plan, by its exact key."""
         return {key: self.bucket.versions(key) for key in plan.files}
 
-    def _tidy(self, plan: Plan) -> None:
+    def tidy(self, plan: Plan) -> None:
+        """Drop the notes on a plan that needs nobody any more."""
         self.claims.drop_notes([plan.note_key, *plan.files])
 
     def _wait(self, plan: Plan, reason: str) -> str:
@@ -173,6 +177,16 @@ def _owned(key: str, owner: Person, person: Person) -> str:
     return (
         f"{key} is analysed as {owner}, so it is not analysed as {person} too; if the first is wrong, send the reads "
         "again under their right name"
+    )
+
+
+def of(deployment: Deployment) -> Intake:
+    """Return the intake of a deployed stack, with the credentials of whoever asks."""
+    return Intake(
+        InputBucket(client("s3"), deployment.input_bucket),
+        Claims(table(deployment.claim_table)),
+        Pipeline(client("stepfunctions"), deployment.pipeline_arn),
+        Topic(client("sns"), deployment.topic_arn),
     )
 
 

@@ -21,8 +21,10 @@ class Topic:
     def held(self, key: str, reason: str, project: str, sample: str) -> None:
         """Tell that a person must decide before a sample goes on."""
         text = (
-            f"{project}/{sample} is held: {reason}\n\nIt concerns {key}. Nothing is analysed until somebody decides:\n"
-            "  strandline submit --again"
+            f"{project}/{sample} is held: {reason}.\n\nIt concerns {key}. These reads are not analysed until somebody "
+            "decides. To analyse them, in place of what is known of the sample:\n"
+            f"  strandline submit --again --project {project} --sample {sample}\n"
+            "To keep what is known, delete them from the bucket."
         )
         self._publish("held", f"Held: {project}/{sample}", text, project, sample)
 
@@ -44,7 +46,9 @@ class Topic:
         """Tell that a sample failed, with the cause in the words of what failed."""
         text = (
             f"{project}/{sample} failed with {error}.\n\n{cause}\n\nOnce the cause is mended, go on where it stopped:\n"
-            f"  strandline resume {project}/{sample}"
+            f"  strandline resume {project}/{sample}\n"
+            "If the reads themselves are wrong, send others:\n"
+            f"  strandline submit --again --project {project} --sample {sample} READS"
         )
         self._publish("failed", f"Failed: {project}/{sample} ({error})", text, project, sample)
 

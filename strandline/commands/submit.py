@@ -11,11 +11,12 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from strandline import deployment, report, submission
+from strandline import deployment, intake, report, submission
 from strandline.claims import Claims
 from strandline.clients import client, table
 from strandline.errors import StrandlineError
 from strandline.identity import DEFAULT_PROJECT
+from strandline.releasing import release
 from strandline.submission import Owner, Submission
 from strandline.upload import Uploaded, upload
 
@@ -38,7 +39,11 @@ def submit(
     """Send reads and a sample sheet to the input bucket; the pipeline starts by itself when all of them are there.
 
     Nothing in the bucket is ever replaced: a file that is there already with the same content counts as sent.
+    With --again and --sample but without reads, what is held for that sample is started as it lies in the bucket.
     """
+    if again and sample and not (reads or sheet or patient):
+        typer.echo(f"Started: {release(intake.of(deployment.load(stack)), project, sample)}")
+        return
     if bool(reads) == bool(sheet) or (sheet and (sample or patient)):
         raise typer.BadParameter("name READS and --sample, or a --sheet alone.")
     if reads and not sample:
