@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from local.botocore_models import share
 from local.environment import client_environment
 from local.state import State
 
@@ -44,6 +45,7 @@ def enclose(endpoint: str) -> None:
     }
     os.environ.clear()
     os.environ.update(enclosed)
+    share()
 
 
 def install(state: State) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from local.botocore_models import share
 from local.deployment.config import read_project
 from local.deployment.dynamic import DynamicMaker
 from local.deployment.errors import ProgramFailed
@@ -88,6 +89,7 @@ def enter(endpoint: str) -> None:
     environment = client_environment(endpoint, DEPLOY_KEY)
     os.environ.clear()
     os.environ.update(environment)
+    share()
 
 
 def _opened(request: Request, project: str, config: Mapping[str, str]) -> tuple[Ledger, Clients, DynamicMaker]:
