@@ -34,7 +34,7 @@ def test_a_description_is_parsed_once_for_all_sessions_and_their_folders_do_not_
         from botocore.loaders import JSONFileLoader
         read, load = [], JSONFileLoader.load_file
         JSONFileLoader.load_file = lambda self, path: read.append(path) or load(self, path)
-                for number in range(3):
+        for number in range(3):
             session = boto3.session.Session("a", "b", region_name="us-east-1")
             session.client("ssm")
             folders = session._session.get_component("data_loader").search_paths
