@@ -31,7 +31,8 @@ class Tables(Protocol):
 def translate(sql: str, database: str, tables: Tables) -> tuple[str, tuple[int | None, ...]]:
     """Return the DuckDB text of a query, and for each column in its SELECT how many digits a timestamp shows.
 
-    None stands for as many as the tables of the query hold. Columns without a name are called UNNAMED + a number. Raises SyntaxProblem and QueryFailed.
+    None stands for as many as the tables of the query hold. Columns without a name are called UNNAMED + a number.
+    Raises SyntaxProblem and QueryFailed.
     """
     tree = parse_query(sql)
     check_functions(sql, tree)

@@ -87,7 +87,8 @@ def java_double(value: float) -> str:
         return "Infinity" if value > 0 else "-Infinity"
     if value == 0 or 1e-3 <= abs(value) < 1e7:
         return repr(value)
-    exact = Decimal(repr(value))
+    two_digits = f"{value:.1e}"  # Java writes at least two, even where one would do (4.9E-324)
+    exact = Decimal(two_digits if float(two_digits) == value else repr(value))
     exponent = exact.adjusted()
     mantissa = format(exact.scaleb(-exponent).normalize(), "f")
     return f"{mantissa if '.' in mantissa else mantissa + '.0'}E{exponent}"

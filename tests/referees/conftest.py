@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import pytest
 
 from tests.e2e.conftest import settings_of
-from tests.e2e.stack import Stack, copy_checkout
+from tests.e2e.stack import DEMO, Stack, copy_checkout
 from tests.referees.dynamodb_local import dynamodb_local
 from tests.referees.parts import CACHE, CannotBeHadError
 from tests.referees.report import Report
@@ -98,3 +98,12 @@ def deployed(local_aws: Stack, tmp_path_factory: pytest.TempPathFactory) -> Stac
     local_aws.settings = settings_of(local_aws, tmp_path_factory.mktemp("settings"))
     local_aws.deploy(**local_aws.settings)
     return local_aws
+
+
+@pytest.fixture(scope="session")
+def loaded(deployed: Stack) -> Stack:
+    """The demo's sample, taken by the pipeline from its reads to the tables."""
+    for path in [*sorted(DEMO.glob("*.fastq.gz")), DEMO / "samplesheet.csv"]:
+        deployed.upload(path, f"demo/{path.name}")
+    assert deployed.ended("demo", "HCC1395BL")["status"] == "SUCCEEDED"
+    return deployed

@@ -1,6 +1,7 @@
 """The claim table's conditions mean the same in moto, which the local AWS is made of, and in AWS's DynamoDB Local."""
 
 import itertools
+import json
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -246,6 +247,17 @@ def test_sixteen_sweeps_race_to_send_one_message_and_one_sends_it(both, monkeypa
         return answers
 
     assert both(play) == Counter({False: RACERS - 1, True: 1})
+
+
+def test_the_row_that_the_state_machine_wrote_is_the_one_that_is_compared_here(dynamodb_endpoint, loaded: Stack):
+    [execution] = loaded.executions("demo", "HCC1395BL")
+    data = json.loads(execution["input"]) | {"execution": execution["executionArn"]}
+    client, name = loaded.client("dynamodb"), loaded.outputs["claim_table"]
+    row = client.get_item(TableName=name, Key={"pk": {"S": f"content#{data['content']}"}})["Item"]
+    task = state_machine.tasks(name)["ClaimContent"]
+    item = state_machine.rendered(task["Parameters"], data, {"State": {"EnteredTime": row["started"]["S"]}})["Item"]
+    assert json.loads(item.pop("inputs")["S"]) == json.loads(row["inputs"]["S"])
+    assert item | {"status": {"S": "DONE"}} == {name: row[name] for name in item}
 
 
 @pytest.mark.parametrize("seed", range(5))

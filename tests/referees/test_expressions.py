@@ -11,6 +11,10 @@ from tests.referees.trino_client import Trino, TrinoFailed
 pytestmark = [pytest.mark.referee("Trino"), pytest.mark.timeout(900)]
 
 
+NO_ORDER = ("map_agg(",)
+"""What gives a map in no promised order."""
+
+
 def said(trino: Trino, sql: str) -> str | None:
     """Return the only value of a query, or how it failed."""
     try:
@@ -25,7 +29,10 @@ def test_every_expected_value_of_an_expression_is_trinos(trino):
     for case in CASES:
         expression, expected, tail = (*case, "")[:3]
         rows = "FROM (VALUES 1, 2, 3) AS t(n)" if re.search(r"\bn\b|count\(\*\)|arbitrary", expression) else ""
-        if (found := said(trino, f"SELECT {expression} AS x {rows} {tail}")) != expected:
+        found = said(trino, f"SELECT {expression} AS x {rows} {tail}")
+        if expression.startswith(NO_ORDER) and found and expected:
+            found, expected = "".join(sorted(found)), "".join(sorted(expected))
+        if found != expected:
             wrong.append(f"{expression}: expected {expected}, Trino gives {found}")
     assert not wrong, "\n".join(wrong)
 

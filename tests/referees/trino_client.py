@@ -4,7 +4,7 @@ import base64
 import http.client
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,22 +95,35 @@ def shown(value: Any, kind: dict[str, Any]) -> str | None:
     name, arguments = kind["rawType"], [argument["value"] for argument in kind["arguments"]]
     if value is None:
         return None
-    if name == "boolean":
-        return "true" if value else "false"
     if name == "array":
         return f"[{', '.join(_inner(item, arguments[0]) for item in value)}]"
     if name == "map":
-        pairs = (f"{key}={_inner(item, arguments[1])}" for key, item in value.items())
-        return f"{{{', '.join(pairs)}}}"
+        return f"{{{', '.join(f'{key}={_inner(item, arguments[1])}' for key, item in value.items())}}}"
     if name == "row":
-        labels = [
-            (field.get("fieldName") or {}).get("name") or f"field{place}" for place, field in enumerate(arguments)
-        ]
-        items = [_inner(item, field["typeSignature"]) for item, field in zip(value, arguments, strict=True)]
-        return f"{{{', '.join(f'{label}={item}' for label, item in zip(labels, items, strict=True))}}}"
-    return base64.b64decode(value).hex(" ") if name == "varbinary" else str(value)
+        return _row(value, arguments)
+    return _SCALARS.get(name.split(" ")[0], str)(value)
 
 
 def _inner(value: Any, kind: dict[str, Any]) -> str:
     text = shown(value, kind)
     return "null" if text is None else text
+
+
+def _row(values: list[Any], fields: list[dict[str, Any]]) -> str:
+    labels = [(field.get("fieldName") or {}).get("name") or f"field{place}" for place, field in enumerate(fields)]
+    items = [_inner(value, field["typeSignature"]) for value, field in zip(values, fields, strict=True)]
+    return f"{{{', '.join(f'{label}={item}' for label, item in zip(labels, items, strict=True))}}}"
+
+
+def _moment(text: str) -> str:
+    """Return a time with three digits of a second at least, as Athena shows it; a literal of Trino's may have none."""
+    date, clock, *zone = text.split(" ")
+    whole, _, digits = clock.partition(".")
+    return " ".join([date, f"{whole}.{digits:0<3}", *zone])
+
+
+_SCALARS: dict[str, Callable[[Any], str]] = {
+    "boolean": lambda value: "true" if value else "false",
+    "timestamp": _moment,
+    "varbinary": lambda value: base64.b64decode(value).hex(" "),
+}

@@ -12,12 +12,12 @@ from pyiceberg.io.pyarrow import schema_to_pyarrow
 from local.athena.types import hive_type
 from local.environment import client_variables
 from strandline import athena, queries
-from strandline.deployment import Deployment
 from strandline.errors import QueryFailed
 from strandline.filters import VariantFilter
 from strandline.lake_schema import TABLE_PROPERTIES, iceberg_schema, partition_spec, sort_order
 from strandline.regions import Region
 from strandline.schema import table_definition
+from tests.examples import DEPLOYMENT
 
 DATABASE = "product"
 BLANK = {
@@ -74,8 +74,7 @@ def product(client):
         client.rows(f"CREATE OR REPLACE VIEW {view} AS {sql}", database=DATABASE)
     location = {"OutputLocation": "s3://results/product/"}
     client.athena.create_work_group(Name="product", Configuration={"ResultConfiguration": location})
-    blanks = dict.fromkeys(Deployment.__dataclass_fields__, "")
-    return Deployment(**{**blanks, "database": DATABASE, "workgroup": "product", "dead_letter_urls": ()})
+    return replace(DEPLOYMENT, database=DATABASE, workgroup="product")
 
 
 @pytest.fixture
