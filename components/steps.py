@@ -76,11 +76,18 @@ class Steps(pulumi.ComponentResource):
         )
         # HealthOmics asks for the workflow and for the version that is started.
         versions = pulumi.Output.concat(workflow.arn, "/version/*")
-        started = [self._runs, workflow.arn, versions, stores.run_group_arn, stores.run_cache_arn]
+        started: list[pulumi.Input[str]] = [
+            self._runs,
+            workflow.arn,
+            versions,
+            stores.run_group_arn,
+            stores.run_cache_arn,
+        ]
         may = [
             allow("omics:StartRun", on=started),
             allow("omics:TagResource", on=[self._runs]),
             pass_role(workflow.run_role_arn, OMICS),
+            self._may_compare_inputs(),
         ]
         return self._function("start_run", variables, may)
 

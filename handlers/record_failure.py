@@ -30,7 +30,8 @@ def handler(event: dict[str, Any], context: object) -> dict[str, str]:
         "error": error,
         "cause": cause,
         "run_id": run.get("run_id") or run.get("id", ""),
-        "results": _results(event),
+        # an import that may have copied something else is not to be used again
+        "results": "" if error == "InputsChanged" else _results(event),
     }
     Claims(table(env.claim_table)).close(event["content"], event["execution"], "FAILED", **facts)
     Topic(client("sns"), env.topic_arn).failed(event["project"], event["sample"], error, cause)

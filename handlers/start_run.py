@@ -1,17 +1,24 @@
 """Start the workflow on the read sets that were imported, so that what is archived is what is analysed."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from handlers.env import StartRun
 from strandline.clients import client
 from strandline.errors import ReadsNotFound, SettingError
 from strandline.identity import tags, token
+from strandline.inputs import InputBucket
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Return the run as a job; calling again returns the same run."""
+    """Return the run as a job; calling again returns the same run.
+
+    InputsChanged when a file was overwritten before its import had ended.
+    """
     env = StartRun.load()
+    imported = datetime.fromisoformat(event["reads"]["completed"])
+    InputBucket(client("s3"), event["bucket"]).require_unchanged_until(event["lanes"], imported)
     optional = {
         "workflowVersionName": env.workflow_version,
         "runGroupId": env.run_group_id,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -140,3 +141,23 @@ class InputBucket:
                     changed.append(fact["key"])
         if changed:
             raise InputsChanged(f"overwritten or deleted since the sample was started: {', '.join(changed)}")
+
+    def require_unchanged_until(self, lanes: list[dict[str, Any]], moment: datetime) -> None:
+        """InputsChanged names the files that were overwritten up to `moment`, when their import had ended.
+
+        An import reads a key, not a version, so what was put there meanwhile may have been copied.
+        """
+        files = [file for lane in lanes for file in (lane["fastq_1"], lane["fastq_2"])]
+        changed = [file["key"] for file in files if self._overwritten(file, moment)]
+        if changed:
+            raise InputsChanged(f"overwritten while they were imported: {', '.join(changed)}")
+
+    def _overwritten(self, file: dict[str, Any], moment: datetime) -> bool:
+        answer = self.s3.list_object_versions(Bucket=self.name, Prefix=file["key"], MaxKeys=100)
+        for version in answer.get("Versions", []):  # the newest of a key first
+            if version["Key"] != file["key"] or version["VersionId"] == file["version"]:
+                return False
+            same = (version["Size"], version["ETag"].strip('"')) == (file["size"], file["etag"])
+            if not same and version["LastModified"] <= moment:
+                return True
+        return False

@@ -122,7 +122,8 @@ def test_reads_that_were_deleted_since_are_not_imported(cloud: Any, settings: No
 
 def read_sets(*lanes: str) -> dict[str, Any]:
     arn = f"arn:aws:omics:us-east-1:123456789012:sequenceStore/{STORE}/readSet"
-    return {"read_sets": [{"lane": lane, "id": f"{n}0", "arn": f"{arn}/{n}0"} for n, lane in enumerate(lanes, 1)]}
+    sets = [{"lane": lane, "id": f"{n}0", "arn": f"{arn}/{n}0"} for n, lane in enumerate(lanes, 1)]
+    return {"read_sets": sets, "completed": "2026-11-25T00:00:00+00:00"}
 
 
 RUN_ANSWER = {"id": "555", "arn": "arn:aws:omics:us-east-1:123456789012:run/555", "status": "PENDING", "uuid": "u"}

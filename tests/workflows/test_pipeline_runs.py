@@ -40,7 +40,7 @@ class InvalidVcf(Exception):
 
 
 RESULTS = {
-    "reads": {"read_sets": [{"lane": "L001", "id": "1", "arn": "a"}]},
+    "reads": {"read_sets": [{"lane": "L001", "id": "1", "arn": "a"}], "completed": "2026-11-25T00:00:00+00:00"},
     "run": {
         "output_uri": "s3://out/1",
         "run_id": "1",
