@@ -17,13 +17,10 @@ from strandline.deployment import Deployment
 from strandline.history import Failure, Step
 from strandline.queries import Query
 from strandline.runs import Run, Task
+from tests.examples import DEPLOYMENT, FINDING
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 NOW = datetime.now(UTC)
-
-DEPLOYMENT = Deployment(
-    **{name: name for name in Deployment.__dataclass_fields__ if name != "dead_letter_urls"}, dead_letter_urls=()
-)
 
 DONE = Run(
     arn="arn:aws:states:us-east-1:123456789012:execution:pipeline:HCC1395BL-5ac1",
@@ -48,32 +45,6 @@ BROKEN = replace(
 )
 WAITING = Note("inputs/demo/X_L001_R1.fastq.gz", "WAITING", "more lanes may come", "demo", "X", "2026-11-24T10:00:00Z")
 
-FINDING = {
-    "project": "demo",
-    "sample": "HCC1395BL",
-    "contig": "chr17",
-    "start": 43057077,
-    "end": 43057078,
-    "ref": "G",
-    "alt": "A",
-    "genotype": "0/1",
-    "zygosity": "het",
-    "depth": 33,
-    "ref_depth": 13,
-    "alt_depth": 20,
-    "vaf": 0.606,
-    "genes": ["BRCA1"],
-    "significance": "pathogenic",
-    "stars": 3,
-    "review_status": "reviewed_by_expert_panel",
-    "conditions": ["=HYPERLINK()", "not provided"],
-    "consequences": ["nonsense"],
-    "variation_id": "55480",
-    "rs": ["rs80357123"],
-    "hgvs": "NC_000017.11:g.43057078G>A",
-    "release": "2026-02-26",
-}
-
 
 @dataclass
 class Stack:
@@ -82,7 +53,7 @@ class Stack:
     done: ClassVar[Run] = DONE
     broken: ClassVar[Run] = BROKEN
     waiting: ClassVar[Note] = WAITING
-    finding: ClassVar[dict[str, Any]] = FINDING
+    finding: ClassVar[dict[str, Any]] = FINDING | {"conditions": ["=HYPERLINK()", "not provided"]}
 
     runs: list[Run] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)

@@ -1,3 +1,5 @@
+"""The bars of the findings: their order and their colours."""
+
 from dashboard.charts import COLORS, hits_by_gene
 from strandline.filters import SIGNIFICANCES
 

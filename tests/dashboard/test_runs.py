@@ -1,3 +1,5 @@
+"""The view of the runs, as Streamlit draws it over a faked stack."""
+
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any

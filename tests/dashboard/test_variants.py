@@ -1,3 +1,5 @@
+"""The view of the variants, as Streamlit draws it over a faked stack."""
+
 import csv
 import io
 from typing import Any

@@ -3,7 +3,6 @@
 import gzip
 import io
 import json
-import logging
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -12,17 +11,15 @@ import boto3
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from moto.server import ThreadedMotoServer
 
 from handlers import load_variants, refresh_annotations
 from handlers.env import LoadVariants, RefreshAnnotations
-from local import glue
 from local.environment import client_environment
-from local.state import State
 from strandline import clients
 from strandline.errors import AssemblyMismatch, InvalidAnnotation, RunFailed, StrandlineError
 from strandline.lake import Lake
 from strandline.schema import table_definition
+from tests.glue_server import glue_server
 
 RUN = {"output_uri": "s3://results/1", "run_id": "555", "uuid": "u", "workflow_version": "v1", "reference": "omics://r"}
 COVERAGE = "target\tcontig\tstart\tend\tmean_depth\tfraction_10x\nBRCA1\tchr17\t43044294\t43125364\t33.5\t0.99\n"
@@ -41,13 +38,8 @@ CLINVAR = """##fileformat=VCFv4.1
 
 @pytest.fixture(scope="module")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    glue.install(State(tmp_path_factory.mktemp("state"), f"http://{host}:{port}"))
-    yield f"http://{host}:{port}"
-    server.stop()
+    with glue_server(tmp_path_factory.mktemp("state")) as endpoint:
+        yield endpoint
 
 
 @pytest.fixture

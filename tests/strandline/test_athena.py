@@ -1,17 +1,15 @@
+"""Queries through PyAthena, whose connection is faked."""
+
 from typing import Any
 
 import pytest
 from pyathena.error import OperationalError
 
 from strandline import athena
-from strandline.deployment import Deployment
 from strandline.errors import QueryFailed
 from strandline.queries import Query
+from tests.examples import DEPLOYMENT
 
-DEPLOYMENT = Deployment(
-    **{name: f"the {name}" for name in Deployment.__dataclass_fields__ if name != "dead_letter_urls"},
-    dead_letter_urls=(),
-)
 QUERY = Query("SELECT g AS genes, n FROM t WHERE s = ? LIMIT ?", ("O'Brien", 5), frozenset({"genes"}))
 
 
@@ -60,8 +58,8 @@ def connection(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 def test_the_workgroup_and_database_of_the_stack_are_used(connection: dict[str, Any]) -> None:
     athena.run(QUERY, DEPLOYMENT)
-    assert connection["options"]["work_group"] == "the workgroup"
-    assert connection["options"]["schema_name"] == "the database"
+    assert connection["options"]["work_group"] == "workgroup"
+    assert connection["options"]["schema_name"] == "database"
     assert "s3_staging_dir" not in connection["options"]
 
 

@@ -1,3 +1,5 @@
+"""Findings as a table for a terminal."""
+
 import io
 from typing import Any
 
@@ -5,22 +7,18 @@ import pytest
 from rich.console import Console
 
 from strandline import listing
+from tests.examples import FINDING
 
-ROW: dict[str, Any] = {
-    "project": "demo",
+ROW = FINDING | {
     "sample": "S1",
-    "contig": "chr17",
     "start": 99,
-    "ref": "G",
-    "alt": "A",
+    "end": 100,
     "zygosity": "hom_alt",
     "depth": 30,
     "ref_depth": 0,
     "alt_depth": 30,
     "genes": ["BRCA1", "LOC126862571"],
-    "significance": "pathogenic",
     "stars": 2,
-    "consequences": ["nonsense"],
     "conditions": ["not_provided", "Hereditary_breast_ovarian_cancer_syndrome", "Hereditary_cancer"],
 }
 

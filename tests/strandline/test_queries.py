@@ -14,33 +14,15 @@ from strandline.errors import EmptyFilter
 from strandline.filters import SIGNIFICANCES, VariantFilter
 from strandline.queries import Query
 from strandline.regions import Region
+from tests.examples import FINDING
 
 Ask = Callable[[Query], list[dict[str, Any]]]
 
-STOP = {
-    "project": "demo",
-    "sample": "HCC1395BL",
-    "contig": "chr17",
-    "start": 43057077,
-    "end": 43057078,
-    "ref": "G",
-    "alt": "A",
-    "genotype": "0/1",
-    "zygosity": "het",
-    "depth": 33,
-    "ref_depth": 13,
-    "alt_depth": 20,
-    "vaf": 0.606,
+STOP = FINDING | {
     "genes": "BRCA1",
-    "significance": "pathogenic",
-    "stars": 3,
-    "review_status": "reviewed_by_expert_panel",
     "conditions": "Breast-ovarian cancer, familial, susceptibility to, 1|not provided",
     "consequences": "nonsense",
-    "variation_id": "55480",
     "rs": "rs80357123",
-    "hgvs": "NC_000017.11:g.43057078G>A",
-    "release": "2026-02-26",
 }
 COMMON = STOP | {
     "start": 43071076,

@@ -1,32 +1,14 @@
+"""Findings as sentences, CSV and JSON."""
+
 import json
 from datetime import UTC, datetime
 
 import pytest
 
 from strandline import report
+from tests import examples
 
-FINDING = {
-    "project": "demo",
-    "sample": "S1",
-    "contig": "chr17",
-    "start": 43057077,
-    "end": 43057078,
-    "ref": "G",
-    "alt": "A",
-    "zygosity": "het",
-    "depth": 33,
-    "ref_depth": 13,
-    "alt_depth": 20,
-    "genes": ["BRCA1"],
-    "significance": "pathogenic",
-    "stars": 3,
-    "review_status": "reviewed_by_expert_panel",
-    "consequences": ["nonsense"],
-    "conditions": ["Hereditary_cancer", "not_provided"],
-    "variation_id": "55480",
-    "rs": ["rs80357123"],
-    "release": "2026-02-26",
-}
+FINDING = examples.FINDING | {"sample": "S1", "conditions": ["Hereditary_cancer", "not_provided"]}
 
 
 def test_a_finding_is_told_in_words() -> None:
@@ -76,7 +58,7 @@ def test_positions_leave_one_based() -> None:
     assert row["position"] == 43057078
     assert "start" not in row
     assert "end" not in row
-    assert report.to_csv([FINDING]).splitlines()[1].startswith("demo,S1,chr17,43057078,G,A,het,")
+    assert report.to_csv([FINDING]).splitlines()[1].startswith("demo,S1,chr17,43057078,G,A,0/1,het,")
 
 
 def test_no_rows_are_an_empty_csv_and_an_empty_array() -> None:

@@ -1,3 +1,5 @@
+"""Runs, notes and tasks, as Step Functions and HealthOmics tell of them."""
+
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -5,13 +7,10 @@ from typing import Any
 import pytest
 
 from strandline import runs
-from strandline.deployment import Deployment
 from strandline.history import Failure, Step
+from tests.examples import DEPLOYMENT
 
 START = datetime(2026, 11, 24, 10, tzinfo=UTC)
-DEPLOYMENT = Deployment(
-    **{name: name for name in Deployment.__dataclass_fields__ if name != "dead_letter_urls"}, dead_letter_urls=()
-)
 GIVEN = {"project": "demo", "sample": "S1", "patient": "P", "content": "c", "attempt": 2}
 
 

@@ -1,3 +1,5 @@
+"""`strandline submit`, against moto's S3 and DynamoDB."""
+
 import gzip
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +14,7 @@ from typer.testing import CliRunner, Result
 from strandline import clients, deployment
 from strandline.__main__ import app
 from strandline.claims import Claims
-from strandline.deployment import Deployment
+from tests.examples import DEPLOYMENT
 
 BUCKET = "inputs-of-a-test"
 TABLE = "claims"
@@ -40,8 +42,7 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    named = {name: name for name in Deployment.__dataclass_fields__ if name != "dead_letter_urls"}
-    made = replace(Deployment(**named, dead_letter_urls=()), input_bucket=BUCKET, claim_table=TABLE)
+    made = replace(DEPLOYMENT, input_bucket=BUCKET, claim_table=TABLE)
     monkeypatch.setattr(deployment, "load", lambda _: made)
     with mock_aws():
         clients.forget()

@@ -1,3 +1,5 @@
+"""What the demo tells at its end."""
+
 import io
 from typing import Any
 
@@ -8,29 +10,20 @@ from strandline import athena
 from strandline.athena import Result
 from strandline.demo import story
 from strandline.errors import StrandlineError
+from tests import examples
 
 SAMPLE = {"sample": "S1", "variants": 57, "annotation_release": "2026-02-26"}
-FINDING: dict[str, Any] = {
-    "project": "demo",
+FINDING = examples.FINDING | {
     "sample": "S1",
-    "contig": "chr17",
     "start": 99,
     "end": 100,
-    "ref": "G",
-    "alt": "A",
     "zygosity": "hom_alt",
     "depth": 30,
     "ref_depth": 0,
     "alt_depth": 30,
-    "genes": ["BRCA1"],
     "significance": "benign",
     "stars": 2,
-    "review_status": "criteria_provided",
-    "consequences": ["nonsense"],
     "conditions": ["not_provided"],
-    "variation_id": "1",
-    "rs": [],
-    "release": "2026-02-26",
 }
 
 

@@ -1,28 +1,20 @@
 """A catalog and a bucket for the lake's tests, with the lock that Glue has."""
 
-import logging
 import os
 from collections.abc import Iterator
 
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
-from local import glue
 from local.environment import client_environment
-from local.state import State
 from strandline.lake import Lake
+from tests.glue_server import glue_server
 
 
 @pytest.fixture(scope="module")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    glue.install(State(tmp_path_factory.mktemp("state"), f"http://{host}:{port}"))
-    yield f"http://{host}:{port}"
-    server.stop()
+    with glue_server(tmp_path_factory.mktemp("state")) as endpoint:
+        yield endpoint
 
 
 @pytest.fixture
