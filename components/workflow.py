@@ -4,6 +4,9 @@ The provider replaces a workflow when its definition changes, which would orphan
 constant placeholder, and what changes is a version beside it, named by its content. Versions outlive their replacement:
 an old result can be made again. A version name cannot be used twice, so going back to an earlier content needs a byte
 of difference, such as a comment.
+
+HealthOmics deletes no workflow that has versions. So a stack that is kept leaves both behind when it is destroyed, which
+costs nothing, and one that is disposable takes both along.
 """
 
 from collections.abc import Mapping, Sequence
@@ -68,7 +71,7 @@ class Workflow(pulumi.ComponentResource):
             definition_uri=self._upload("placeholder", archive_of([("main.wdl", PLACEHOLDER)])),
             main="main.wdl",
             tags=args.stack.tags,
-            opts=self._child,
+            opts=self._kept(),
         )
         version = self._current_version(workflow)
         self.outputs = WorkflowOutputs(
@@ -91,8 +94,11 @@ class Workflow(pulumi.ComponentResource):
                 for parameter, entry in args.template.items()
             },
             tags=args.stack.tags,
-            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True, ignore_changes=["tags"]),
+            opts=pulumi.ResourceOptions.merge(self._kept(), pulumi.ResourceOptions(ignore_changes=["tags"])),
         )
+
+    def _kept(self) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self, retain_on_delete=not self._args.stack.disposable)
 
     def _upload(self, key: str, archive: Archive) -> pulumi.Output[str]:
         source = aws.s3.BucketObjectv2(

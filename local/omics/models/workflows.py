@@ -1,6 +1,6 @@
 """Workflows: a WDL definition, linted and kept."""
 
-from local.omics.exceptions import ResourceNotFoundException
+from local.omics.exceptions import ConflictException, ResourceNotFoundException
 from local.omics.filters import matching
 from local.omics.identifiers import new_uuid, now, workflow_id
 from local.omics.models.base import Params, Resource
@@ -64,10 +64,11 @@ class Workflows(Definitions):
         return {}
 
     def delete_workflow(self, params: Params) -> Resource:
-        """Delete a workflow with its versions; runs of it go on."""
+        """Delete a workflow; runs of it go on. ConflictException while it has versions, as in AWS."""
         workflow = self.workflow(params["id"])
+        if workflow["_versions"]:
+            raise ConflictException("The workflow still has versions. Delete them before the workflow.")
         del self.workflows[params["id"]]
-        for resource in (workflow, *workflow["_versions"].values()):
-            self.tags.pop(resource["arn"], None)
+        self.tags.pop(workflow["arn"], None)
         self.emit("Workflow", workflow["arn"], status="DELETED")
         return {}

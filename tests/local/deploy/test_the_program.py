@@ -44,7 +44,7 @@ def test_a_second_stack_lives_beside_the_first_and_goes_without_a_rest(cloud: An
     second = deploy(cloud.state, stack="beside", config={"forceDestroy": "true"})
     assert second.summary["create"] == deployed.summary["create"]
     assert second.outputs["input_bucket"] != deployed.outputs["input_bucket"]
-    gone = destroy(cloud.state, stack="beside", purge=True)
+    gone = destroy(cloud.state, stack="beside")
     assert gone.summary["delete"] == second.summary["create"]
     assert _everything(aws) == before
 

@@ -119,6 +119,18 @@ def test_a_version_name_is_unique_in_its_workflow(lab: Lab) -> None:
         lab.omics.get_workflow_version(**where)
 
 
+def test_a_workflow_that_still_has_versions_cannot_be_deleted(lab: Lab) -> None:
+    # "You've deleted all the workflow versions" is a condition of HealthOmics' page "Delete a private workflow".
+    workflow_id = lab.workflow("trivial")
+    content = lab.definition({"main.wdl": lab.wdl("greet")})
+    lab.omics.create_workflow_version(workflowId=workflow_id, versionName="v1", definitionZip=content)
+    with pytest.raises(lab.omics.exceptions.ConflictException):
+        lab.omics.delete_workflow(id=workflow_id)
+    lab.omics.delete_workflow_version(workflowId=workflow_id, versionName="v1")
+    lab.omics.delete_workflow(id=workflow_id)
+    assert lab.omics.list_workflows()["items"] == []
+
+
 def test_a_workflow_is_renamed_found_and_deleted(lab: Lab) -> None:
     workflow_id = lab.workflow("trivial")
     lab.omics.update_workflow(id=workflow_id, name="renamed")
