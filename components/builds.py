@@ -10,6 +10,12 @@ from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, Resou
 from components.session import client
 
 DEADLINE_SECONDS = 3600
+QUEUE_SECONDS = 1200
+# A role that was just made takes some seconds to be known to every part of AWS.
+PROPAGATION_SECONDS = 15
+TRIES = 5
+FAULTS = ("CLIENT_ERROR", "FAILED", "FAULT")
+BEFORE_COMMANDS = ("SUBMITTED", "QUEUED", "PROVISIONING", "DOWNLOAD_SOURCE")
 INPUTS = ("project", "image", "repository", "repository_uri", "context", "tag", "account", "region", "profile")
 
 
@@ -69,25 +75,62 @@ def _digest(props: Mapping[str, Any]) -> str | None:
 
 
 def _build(props: Mapping[str, Any]) -> None:
-    codebuild = client("codebuild", props)
+    codebuild, deadline = client("codebuild", props), time.monotonic() + DEADLINE_SECONDS
+    for _ in range(TRIES):
+        build = _ended(codebuild, _started(codebuild, props), deadline)
+        if build["buildStatus"] == "SUCCEEDED":
+            return
+        if not _before_its_commands(build):
+            break
+        time.sleep(PROPAGATION_SECONDS)
+    log = build.get("logs", {}).get("deepLink", "its log in CloudWatch")
+    raise RuntimeError(
+        f"The build {build['id']} of {props['image']} ended as {build['buildStatus']}: see {log}.{_reason(build)}"
+    )
+
+
+def _started(codebuild: Any, props: Mapping[str, Any]) -> dict[str, Any]:
+    """Start the build; an account whose queue is full, which in a new one a single build may be, is waited for."""
     variables = {
         "IMAGE_NAME": props["image"],
         "REPOSITORY_URI": props["repository_uri"],
         "IMAGE_TAG": props["tag"],
     }
-    build = codebuild.start_build(
-        projectName=props["project"],
-        sourceTypeOverride="S3",
-        sourceLocationOverride=props["context"],
-        environmentVariablesOverride=[{"name": name, "value": value} for name, value in variables.items()],
-    )["build"]
-    delay, deadline = 1.0, time.monotonic() + DEADLINE_SECONDS
+    deadline = time.monotonic() + QUEUE_SECONDS
+    while True:
+        try:
+            started: dict[str, Any] = codebuild.start_build(
+                projectName=props["project"],
+                sourceTypeOverride="S3",
+                sourceLocationOverride=props["context"],
+                environmentVariablesOverride=[{"name": name, "value": value} for name, value in variables.items()],
+            )["build"]
+        except codebuild.exceptions.AccountLimitExceededException as full:
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"CodeBuild takes no build of {props['image']}: {full}") from full
+            time.sleep(PROPAGATION_SECONDS)
+        else:
+            return started
+
+
+def _ended(codebuild: Any, build: dict[str, Any], deadline: float) -> dict[str, Any]:
+    delay = 1.0
     while build["buildStatus"] == "IN_PROGRESS":
         if time.monotonic() > deadline:
-            raise RuntimeError(f"The build {build['id']} of {props['image']} still runs after an hour; see its log.")
+            raise RuntimeError(f"The build {build['id']} still runs after an hour; see its log.")
         time.sleep(delay)
         delay = min(delay * 1.5, 15.0)
         build = codebuild.batch_get_builds(ids=[build["id"]])["builds"][0]
-    if build["buildStatus"] != "SUCCEEDED":
-        log = build.get("logs", {}).get("deepLink", "its log in CloudWatch")
-        raise RuntimeError(f"The build {build['id']} of {props['image']} ended as {build['buildStatus']}: see {log}.")
+    return build
+
+
+def _before_its_commands(build: Mapping[str, Any]) -> bool:
+    """Whether the build failed on what AWS does for it, as when its new role is not known everywhere yet."""
+    failed = [phase["phaseType"] for phase in build.get("phases", []) if phase.get("phaseStatus") in FAULTS]
+    return bool(failed) and failed[0] in BEFORE_COMMANDS
+
+
+def _reason(build: Mapping[str, Any]) -> str:
+    """The words of the phase that failed, for a build that never got as far as having a log."""
+    said = [context.get("message", "") for phase in build.get("phases", []) for context in phase.get("contexts", [])]
+    return "".join(f" {message}" for message in said if message)

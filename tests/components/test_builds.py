@@ -26,30 +26,46 @@ PROPS = {
 }
 
 
+class FullQueue(Exception):
+    pass
+
+
 class FakeRegistry:
     """ECR and CodeBuild in one: a build that succeeds leaves an image under its tag."""
 
     class exceptions:  # noqa: N801 - as boto3 names it
         ImageNotFoundException = KeyError
         RepositoryNotFoundException = LookupError
+        AccountLimitExceededException = FullQueue
 
     def __init__(self) -> None:
         self.images: dict[str, str] = {}
         self.started: list[dict[str, Any]] = []
         self.outcome = "SUCCEEDED"
+        self.full = 0
+        self.early_failures = 0
 
     def describe_images(self, repositoryName: str, imageIds: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803
         return {"imageDetails": [{"imageDigest": self.images[imageIds[0]["imageTag"]]}]}
 
     def start_build(self, **request: Any) -> dict[str, Any]:
+        if self.full:
+            self.full -= 1
+            raise FullQueue("Cannot have more than 1 builds in queue for the account")
         self.started.append(request)
         return {"build": {"id": "images:1", "buildStatus": "IN_PROGRESS"}}
 
     def batch_get_builds(self, ids: list[str]) -> dict[str, Any]:
         variables = {item["name"]: item["value"] for item in self.started[-1]["environmentVariablesOverride"]}
+        if len(self.started) <= self.early_failures:
+            context = {"statusCode": "ACCESS_DENIED", "message": "not authorized to perform: logs:CreateLogStream"}
+            phase = {"phaseType": "QUEUED", "phaseStatus": "CLIENT_ERROR", "contexts": [context]}
+            return {"builds": [{"id": ids[0], "buildStatus": "FAILED", "phases": [{"phaseType": "SUBMITTED"}, phase]}]}
         if self.outcome == "SUCCEEDED":
             self.images[variables["IMAGE_TAG"]] = f"sha256:{variables['IMAGE_TAG']}"
-        return {"builds": [{"id": ids[0], "buildStatus": self.outcome, "logs": {"deepLink": "https://log"}}]}
+        phases = [{"phaseType": "BUILD", "phaseStatus": self.outcome}]
+        logs = {"deepLink": "https://log"}
+        return {"builds": [{"id": ids[0], "buildStatus": self.outcome, "logs": logs, "phases": phases}]}
 
 
 @pytest.fixture
@@ -87,6 +103,25 @@ def test_a_failed_build_says_where_its_log_is(registry: FakeRegistry) -> None:
     registry.outcome = "FAILED"
     with pytest.raises(RuntimeError, match="build images:1 of tools ended as FAILED: see https://log"):
         ImageBuildProvider().create(PROPS)
+    assert len(registry.started) == 1
+
+
+def test_a_build_whose_role_is_not_known_everywhere_yet_is_started_again(registry: FakeRegistry) -> None:
+    registry.early_failures = 2
+    assert ImageBuildProvider().create(PROPS).outs["digest"] == "sha256:abc"
+    assert len(registry.started) == 3
+
+
+def test_a_role_that_lacks_a_right_is_told_of_in_the_end(registry: FakeRegistry) -> None:
+    registry.early_failures = 100
+    with pytest.raises(RuntimeError, match="not authorized to perform: logs:CreateLogStream"):
+        ImageBuildProvider().create(PROPS)
+
+
+def test_an_account_that_takes_one_build_at_a_time_is_waited_for(registry: FakeRegistry) -> None:
+    registry.full = 3
+    assert ImageBuildProvider().create(PROPS).outs["digest"] == "sha256:abc"
+    assert len(registry.started) == 1
 
 
 def test_an_image_that_somebody_deleted_is_noticed(registry: FakeRegistry) -> None:
