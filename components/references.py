@@ -4,17 +4,23 @@ An account has one reference store per region, shared by everybody in it: what w
 """
 
 import hashlib
+import re
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pulumi
+from botocore.exceptions import ClientError
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, ResourceProvider
 
 from components.session import client
 
 DEADLINE_SECONDS = 2 * 3600
 RUNNING = ("SUBMITTED", "IN_PROGRESS")
+# The role was made moments ago, and takes some seconds to be known, with its policy, to every part of AWS.
+PROPAGATION_SECONDS = 15
+TRIES = 8
+ROLE_TROUBLE = re.compile(r"assum|access ?denied|not authorized|permission|forbidden|\b403\b", re.IGNORECASE)
 
 
 class ReferenceStoreProvider(ResourceProvider):
@@ -81,10 +87,9 @@ class ReferenceGenomeProvider(ResourceProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Return the reference, imported if need be; RuntimeError with the service's reason when the import fails."""
         omics = client("omics", props)
-        job, imported = _job_of(omics, props), False
-        if job is None:
-            job, imported = _start(omics, props), True
-        reference_id = _wait(omics, props, job)
+        job = _job_of(omics, props)
+        imported = job is None
+        reference_id = _import(omics, props) if job is None else _wait(omics, props, job)
         reference = omics.get_reference_metadata(referenceStoreId=props["store_id"], id=reference_id)
         host = f"{props['account']}.storage.{props['region']}.amazonaws.com"
         uri = f"omics://{host}/{props['store_id']}/reference/{reference_id}/source"
@@ -147,6 +152,18 @@ def _is_active(omics: Any, store_id: str, reference_id: str) -> bool:
     except omics.exceptions.ResourceNotFoundException:
         return False
     return bool(reference["status"] == "ACTIVE")
+
+
+def _import(omics: Any, props: Mapping[str, Any]) -> str:
+    """Import the reference and return its id; a refusal that a new role explains is asked about again for a while."""
+    for left in reversed(range(TRIES)):
+        try:
+            return _wait(omics, props, _start(omics, props))
+        except (ClientError, RuntimeError) as error:
+            if left == 0 or ROLE_TROUBLE.search(str(error)) is None:
+                raise
+        time.sleep(PROPAGATION_SECONDS)
+    raise AssertionError("the last try returns or raises")
 
 
 def _start(omics: Any, props: Mapping[str, Any]) -> str:

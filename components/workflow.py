@@ -5,8 +5,8 @@ constant placeholder, and what changes is a version beside it, named by its cont
 an old result can be made again. A version name cannot be used twice, so going back to an earlier content needs a byte
 of difference, such as a comment.
 
-HealthOmics deletes no workflow that has versions. So a stack that is kept leaves both behind when it is destroyed, which
-costs nothing, and one that is disposable takes both along.
+HealthOmics deletes no workflow that has versions. So a stack that is kept leaves both behind when it is destroyed,
+which costs nothing, and one that is disposable takes both along.
 """
 
 from collections.abc import Mapping, Sequence

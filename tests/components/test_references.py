@@ -7,6 +7,7 @@ from typing import Any
 
 import dill
 import pytest
+from botocore.exceptions import ClientError
 
 from components import references
 from components.references import ReferenceGenomeProvider, ReferenceStoreProvider
@@ -31,6 +32,8 @@ class FakeOmics:
         self.jobs: dict[str, dict[str, Any]] = {}
         self.tokens: dict[str, str] = {}
         self.outcome = "COMPLETED"
+        self.refusals = 0
+        self.message = "not a FASTA"
         self.ids = itertools.count(1000000001)
 
     def list_reference_stores(self) -> dict[str, Any]:
@@ -57,6 +60,10 @@ class FakeOmics:
         del self.references[id]
 
     def start_reference_import_job(self, clientToken: str, sources: list[dict[str, Any]], **_: Any) -> dict[str, Any]:  # noqa: N803
+        if self.refusals:
+            self.refusals -= 1
+            said = {"Error": {"Code": "ValidationException", "Message": "The role cannot be assumed."}}
+            raise ClientError(said, "StartReferenceImportJob")
         if clientToken not in self.tokens:
             job = str(next(self.ids))
             made = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=len(self.jobs))
@@ -74,7 +81,7 @@ class FakeOmics:
                 self.references[reference] = {"id": reference, "arn": f"arn:reference/{reference}", "status": "ACTIVE"}
                 job["sources"][0]["referenceId"] = reference
             else:
-                job["statusMessage"] = "not a FASTA"
+                job["statusMessage"] = self.message
         return answer
 
     def get_paginator(self, operation: str) -> Any:
@@ -172,6 +179,27 @@ def test_a_failed_import_says_why_and_the_next_try_is_a_new_job(omics: FakeOmics
     omics.outcome = "COMPLETED"
     assert ReferenceGenomeProvider().create(GENOME).outs["imported"] is True
     assert len(omics.jobs) == 2
+
+
+def test_a_role_that_is_not_known_everywhere_yet_is_tried_again(omics: FakeOmics) -> None:
+    omics.refusals = 2
+    assert ReferenceGenomeProvider().create(GENOME).outs["imported"] is True
+    assert len(omics.jobs) == 1
+
+
+def test_a_role_whose_policy_is_not_known_yet_fails_the_job_and_the_next_one_is_another(
+    omics: FakeOmics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    omics.outcome, omics.message = "FAILED", "Access denied to s3://data/hg38.fasta"
+    monkeypatch.setattr(references.time, "sleep", lambda seconds: setattr(omics, "outcome", "COMPLETED"))
+    assert ReferenceGenomeProvider().create(GENOME).outs["imported"] is True
+
+
+def test_a_role_that_lacks_a_right_is_told_of_in_the_end(omics: FakeOmics) -> None:
+    omics.outcome, omics.message = "FAILED", "Access denied to s3://data/hg38.fasta"
+    with pytest.raises(RuntimeError, match="Access denied"):
+        ReferenceGenomeProvider().create(GENOME)
+    assert len(omics.jobs) == references.TRIES
 
 
 def test_other_tags_or_another_role_change_nothing() -> None:
