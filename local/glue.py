@@ -1,16 +1,18 @@
-"""What moto's Glue lacks for Iceberg: a table is only replaced by whoever read its newest version."""
+"""What moto's Glue lacks for Iceberg: making such tables, and replacing one only by whoever read its newest version."""
 
 import threading
 from typing import Any
 
+from local.glue_iceberg import iceberg_entry
 from local.patching import replace
 from local.state import State
 
 
 def install(_state: State) -> None:
-    """Give UpdateTable its optimistic lock and answer the calls for column statistics with nothing."""
+    """Make Iceberg tables, give UpdateTable its optimistic lock, answer calls for column statistics with nothing."""
     from moto.glue.responses import GlueResponse
 
+    replace(GlueResponse, "create_table", _create_table(GlueResponse.create_table), expects="self")
     replace(GlueResponse, "update_table", _update_table(), expects="self")
     for name, answer in _NO_STATISTICS.items():
         setattr(GlueResponse, name, _answering(answer))
@@ -25,6 +27,32 @@ _NO_STATISTICS: dict[str, dict[str, Any]] = {
     "update_column_statistics_for_partition": {"Errors": []},
     "delete_column_statistics_for_partition": {},
 }
+
+
+def _create_table(original: Any) -> Any:
+    from moto.core.responses import EmptyResult
+    from moto.glue.exceptions import GlueClientError
+    from moto.s3.exceptions import S3ClientError
+
+    from local.athena.objects import Objects
+
+    def create_table(self: Any) -> Any:
+        asked = self.parameters
+        iceberg = (asked.get("OpenTableFormatInput") or {}).get("IcebergInput")
+        if iceberg is None:
+            return original(self)
+        database, table = self.glue_backend.get_database(asked["DatabaseName"]), asked.get("TableInput") or {}
+        table = {**table, "Name": table.get("Name") or asked.get("Name")}
+        if table["Name"] not in database.tables:
+            objects = Objects(self.current_account, self.region)
+            try:
+                table = iceberg_entry(table, iceberg, objects.write)
+            except (ValueError, S3ClientError) as error:
+                raise GlueClientError("InvalidInputException", str(getattr(error, "message", error))) from error
+        self.glue_backend.create_table(asked["DatabaseName"], table["Name"], table)
+        return EmptyResult()
+
+    return create_table
 
 
 def _update_table() -> Any:

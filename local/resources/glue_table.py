@@ -3,7 +3,7 @@
 from typing import Any
 
 from local.resources.clients import Clients
-from local.resources.iceberg import create_iceberg_table
+from local.resources.iceberg import iceberg_input
 from local.resources.inputs import Inputs
 from local.resources.resource import Made, Outputs, Resource, physical_name
 from local.resources.shapes import pascal, present
@@ -20,8 +20,11 @@ class CatalogTable(Resource):
         """Create the table; an Iceberg table gets its first metadata file as well."""
         database, table = str(inputs["databaseName"]), physical_name(inputs, name, 255, allowed="a-z0-9_")
         if "openTableFormatInput" in inputs:
-            iceberg = inputs["openTableFormatInput"]["icebergInput"]
-            create_iceberg_table(clients, database, table, iceberg, _described(inputs))
+            clients("glue").create_table(
+                DatabaseName=database,
+                TableInput={"Name": table, **_described(inputs)},
+                OpenTableFormatInput={"IcebergInput": iceberg_input(inputs["openTableFormatInput"]["icebergInput"])},
+            )
         else:
             clients("glue").create_table(DatabaseName=database, TableInput=_table(table, inputs))
         return f"{clients.account}:{database}:{table}", {
