@@ -64,9 +64,8 @@ def deploy(
     `into` receives the resources as they come, for programs that fail.
     """
     resources = [] if into is None else into
-    asyncio.set_event_loop(
-        asyncio.new_event_loop()
-    )  # whoever ran `asyncio.run` before has left this thread without one
+    # Whoever ran `asyncio.run` before has left this thread without a loop.
+    asyncio.set_event_loop(asyncio.new_event_loop())
     set_mocks(Recorder(region, resources), project="strandline", stack=stack, preview=False)
     set_all_config({f"strandline:{key}": value for key, value in config.items()})
     run = program or (lambda: runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__"))

@@ -72,5 +72,5 @@ def test_stars_follow_the_review_status_by_its_old_and_its_new_name(status: str 
     assert stars_of(status) == stars
 
 
-def test_underscores_are_spaces() -> None:
+def test_underscores_of_the_vcf_become_spaces() -> None:
     assert words_of("Breast-ovarian_cancer,_familial,_1") == "Breast-ovarian cancer, familial, 1"

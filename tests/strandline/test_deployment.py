@@ -1,3 +1,5 @@
+"""How a client finds the stack that it talks to."""
+
 import json
 from collections.abc import Iterator
 

@@ -1,3 +1,5 @@
+"""What may be asked of variants."""
+
 import pytest
 
 from strandline.errors import EmptyFilter, StrandlineError

@@ -1,3 +1,5 @@
+"""Steps and failures, read from an execution's history."""
+
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any

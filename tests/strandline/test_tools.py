@@ -1,3 +1,5 @@
+"""The programs of the workflow are found, or their absence is told with what to do."""
+
 import subprocess
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""Files reach the input bucket once."""
+
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any

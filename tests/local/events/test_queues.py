@@ -1,3 +1,5 @@
+"""From a queue to a function: batches, partial failures, redrive."""
+
 import concurrent.futures
 import json
 import time

@@ -1,3 +1,5 @@
+"""From a rule to each kind of target."""
+
 import json
 import time
 
@@ -88,7 +90,7 @@ def test_a_disabled_rule_sends_nothing_until_it_is_enabled(cloud, send):
 def test_a_function_is_a_target(cloud, send, until):
     name = cloud.function("def handler(event, context): print('GOT', event['detail']['n'])")
     send({"Arn": cloud.arn(name)})({"n": 7})
-    until(lambda: "GOT 7" in cloud.log_lines(f"/aws/lambda/{name}"))
+    assert until(lambda: "GOT 7" in cloud.log_lines(f"/aws/lambda/{name}"))
 
 
 def test_a_state_machine_is_a_target(cloud, send, until):
@@ -125,7 +127,7 @@ def test_a_topic_is_a_target_and_hands_on_to_queue_and_function(cloud, send, unt
 def test_a_log_group_is_a_target(cloud, send, until):
     cloud.client("logs").create_log_group(logGroupName="/events/seen")
     send({"Arn": "arn:aws:logs:us-east-1:123456789012:log-group:/events/seen", "InputPath": "$.detail"})({"n": 10})
-    until(lambda: '{"n": 10}' in cloud.log_lines("/events/seen"))
+    assert until(lambda: '{"n": 10}' in cloud.log_lines("/events/seen"))
 
 
 def test_what_a_target_refuses_lies_in_its_dead_letter_queue(cloud, send):

@@ -1,3 +1,5 @@
+"""Builds whose images are folders: what runs, what is kept, what is told."""
+
 import json
 import os
 import subprocess

@@ -1,3 +1,5 @@
+"""Calls that somebody waits for: results, errors, limits, logs."""
+
 import base64
 import concurrent.futures
 import json
@@ -235,14 +237,13 @@ def test_a_zip_function_answers_with_a_clear_error(cloud):
 
 
 def test_configuration_that_moto_forgets_is_remembered(cloud):
-    url, arn = cloud.queue()
+    _, arn = cloud.queue()
     name = cloud.function(APP, DeadLetterConfig={"TargetArn": arn})
     client = cloud.client("lambda")
     client.update_function_configuration(FunctionName=name, ImageConfig={"Command": ["app.other"]})
     known = client.get_function_configuration(FunctionName=name)
     assert known["DeadLetterConfig"] == {"TargetArn": arn}
     assert known["ImageConfigResponse"]["ImageConfig"]["Command"] == ["app.other"]
-    assert url
 
 
 def test_processes_that_ended_leave_no_open_file_behind(cloud):

@@ -1,3 +1,5 @@
+"""A function finds what its image holds and nothing else of this machine."""
+
 import pytest
 
 LOOK = """

@@ -1,3 +1,5 @@
+"""The server as a process: how it starts, what it refuses, how it ends."""
+
 import http.client
 import json
 import signal

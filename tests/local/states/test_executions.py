@@ -1,3 +1,5 @@
+"""The life of executions: names, ends, histories."""
+
 import concurrent.futures
 import json
 import time

@@ -1,3 +1,5 @@
+"""What a Task state gets from the service behind it, and which errors it can catch."""
+
 import json
 
 import pytest

@@ -1,3 +1,5 @@
+"""`strandline convert`."""
+
 from pathlib import Path
 
 import pyarrow.parquet as pq

@@ -1,3 +1,5 @@
+"""`strandline query`, with Athena answered by DuckDB over hand-written rows."""
+
 import csv
 import io
 import json
@@ -52,7 +54,7 @@ class TestAnswers:
         ]
         assert rows[0]["conditions"] == "Breast-ovarian cancer, familial, susceptibility to, 1|not provided"
 
-    def test_json_keeps_lists(self) -> None:
+    def test_lists_stay_lists_in_json(self) -> None:
         (row,) = json.loads(call("--significance", "pathogenic", "--json").stdout)
         assert row["genes"] == ["BRCA1"]
         assert row["rs"] == ["rs80357123"]

@@ -1,3 +1,5 @@
+"""The demo's processes end with it, whatever ends it."""
+
 import os
 import sys
 import time

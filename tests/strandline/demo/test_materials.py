@@ -1,3 +1,5 @@
+"""What the demo takes from its folder."""
+
 import hashlib
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""The board of steps, on a terminal and in a log."""
+
 import io
 
 import pytest

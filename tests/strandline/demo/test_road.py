@@ -1,3 +1,5 @@
+"""The demo's watch over the pipeline."""
+
 import gzip
 import io
 from dataclasses import replace
