@@ -1,3 +1,5 @@
+"""S3, DynamoDB and Glue where moto's differ: conditional and simultaneous writes, ranges, big objects."""
+
 import concurrent.futures
 import hashlib
 import os
@@ -168,7 +170,8 @@ def test_column_statistics_are_answered_with_none(cloud):
     assert glue.get_column_statistics_for_table(**asked)["ColumnStatisticsList"] == []
 
 
-def test_a_large_object_lies_in_a_file_and_not_in_memory(cloud):
+def test_a_large_object_lies_in_a_file_and_not_in_memory(serve):
+    cloud = serve()  # what other tests left running in the shared one would count too
     s3, bucket = cloud.client("s3"), cloud.bucket()
 
     def memory():
