@@ -155,6 +155,14 @@ def test_the_project_builds_with_the_buildspec_of_this_repository(deployed: list
 
 
 @pytest.mark.parametrize("image", ["handlers", "tools"])
+def test_a_base_image_comes_from_a_registry_that_serves_codebuild_without_counting(image: str) -> None:
+    lines = (ROOT / "containers" / image / "Dockerfile").read_text("utf-8").splitlines()
+    (base,) = [line.removeprefix("ARG BASE=") for line in lines if line.startswith("ARG BASE=")]
+    assert base.startswith("public.ecr.aws/docker/library/")
+    assert {line.split()[1] for line in lines if line.startswith("FROM ")} == {"${BASE}"}
+
+
+@pytest.mark.parametrize("image", ["handlers", "tools"])
 def test_the_checks_of_the_buildspec_need_no_daemon_and_pass(image: str, tmp_path: Path) -> None:
     for name, data in image_context(image).files:
         path = tmp_path / name
