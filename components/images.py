@@ -162,16 +162,12 @@ class Images(pulumi.ComponentResource):
 
 def _pull(image: str, stack: Stack) -> Statement:
     """Lambda pulls handlers, HealthOmics pulls tools, each for this account only."""
-    service, source = {
-        "handlers": ("lambda.amazonaws.com", stack.arn("lambda", "function:*")),
-        "tools": ("omics.amazonaws.com", stack.arn("omics", "*")),
+    service, condition = {
+        # Lambda documents the function's ARN and nothing else, HealthOmics the account; each says whose image it is.
+        "handlers": ("lambda.amazonaws.com", {"ArnLike": {"aws:SourceArn": stack.arn("lambda", "function:*")}}),
+        "tools": ("omics.amazonaws.com", {"StringEquals": {"aws:SourceAccount": stack.account}}),
     }[image]
-    return Statement(
-        Effect="Allow",
-        Principal={"Service": service},
-        Action=list(PULL),
-        Condition={"StringEquals": {"aws:SourceAccount": stack.account}, "ArnLike": {"aws:SourceArn": source}},
-    )
+    return Statement(Effect="Allow", Principal={"Service": service}, Action=list(PULL), Condition=condition)
 
 
 def _keep_newest() -> str:

@@ -155,7 +155,14 @@ def test_images_are_pulled_by_their_service_for_this_account_only(deployed: list
     for policy in of_type(deployed, "RepositoryPolicy"):
         (statement,) = policy.json("policy")["Statement"]
         services[policy.inputs["repository"]] = statement["Principal"]["Service"]
-        assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": ACCOUNT}
+        # Exactly what each service documents: a condition that it does not send would refuse every pull.
+        documented = {
+            "lambda.amazonaws.com": {
+                "ArnLike": {"aws:SourceArn": f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:*"},
+            },
+            "omics.amazonaws.com": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+        }
+        assert statement["Condition"] == documented[statement["Principal"]["Service"]]
         assert not [action for action in statement["Action"] if action.startswith(("ecr:Put", "ecr:Delete"))]
     assert services == {
         "strandline-test-handlers": "lambda.amazonaws.com",
