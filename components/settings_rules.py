@@ -36,6 +36,7 @@ RETENTION_DAYS = (
     3288,
     3653,
 )
+MOST_TAGS = 9
 STACK = re.compile(r"[a-z][a-z0-9-]{0,19}")
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 REFERENCE = re.compile(r"s3://[^/]+/.+\.(fasta|fa|fas|fsa|faa|fna|ffn|frn|mpfa|seq|txt)(\.gz|\.bgz)?")
@@ -138,6 +139,10 @@ def _check_limits(settings: Settings) -> None:
     )
     taken = [key for key in settings.tags if key.startswith(("strandline:", "aws:"))]
     _require(not taken, f"tags: {', '.join(taken)} is reserved; choose another key.")
+    _require(
+        len(settings.tags) <= MOST_TAGS,
+        f"tags: {len(settings.tags)} are too many; an object in S3 has room for {MOST_TAGS} beside the stack's own.",
+    )
 
 
 def _check_buckets(settings: Settings, stack: Stack, look_up: LookUp) -> None:

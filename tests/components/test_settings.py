@@ -61,6 +61,7 @@ def test_the_default_data_lies_in_the_bucket_of_the_stack_s_region() -> None:
         ({"forceDestroy": "perhaps"}, "forceDestroy: 'perhaps' must be true or false"),
         ({"tags": "team"}, "tags: "),
         ({"tags": '["strandline:stack=other"]'}, "tags: strandline:stack is reserved"),
+        ({"tags": json.dumps([f"key{number}=1" for number in range(10)])}, "tags: 10 are too many"),
         (
             {"referenceUri": "https://example.org/hg38.fa"},
             "referenceUri: 'https://example.org/hg38.fa' is not an S3 URI",
