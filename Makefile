@@ -56,4 +56,4 @@ lock: .venv/.ready ## Renew the locks from pyproject.toml
 	for image in handlers tools; do .venv/bin/uv pip compile --group $$image -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o containers/$$image/requirements.lock; done
 
 clean: ## Remove what the targets above made
-	rm -rf .venv .strandline artefacts .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .strandline .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
