@@ -41,15 +41,19 @@ class _Sample:
 
 @dataclass(frozen=True)
 class _Release:
-    """A ClinVar release and the positions it knows on each contig (0-based starts); None before the first."""
+    """A ClinVar release in one state, and the positions it knows on each contig (0-based); None before the first.
+
+    A corrected file of the same date is the same release in another state.
+    """
 
     name: str | None
+    state: frozenset[str]
     positions: Positions
 
     @classmethod
     def newest(cls, lake: Lake) -> "_Release":
-        name = newest_release(lake)
-        return cls(name, {} if name is None else _positions(lake, name))
+        name, state = _newest_state(lake)
+        return cls(name, state, {} if name is None else _positions(lake, name))
 
 
 def refresh_sample(lake: Lake, project: str, sample: str) -> int:
@@ -120,9 +124,14 @@ def _refresh(lake: Lake, release: _Release, samples: Sequence[_Sample]) -> list[
 
 def _changed(lake: Lake, release: _Release, samples: Sequence[_Sample]) -> list[_Sample]:
     """The samples whose calls, or the release, are no longer what was joined."""
-    if newest_release(lake) != release.name:
+    if _newest_state(lake) != (release.name, release.state):
         return list(samples)
     return [sample for sample in samples if _state_of(lake, sample.key).state != sample.state]
+
+
+def _newest_state(lake: Lake) -> tuple[str | None, frozenset[str]]:
+    name = newest_release(lake)
+    return name, frozenset() if name is None else lake.state_of("clinvar", {"release": name})
 
 
 def _state_of(lake: Lake, key: Key) -> _Sample:

@@ -132,12 +132,18 @@ class Lake:
         return sorted(row["partition"]["release"] for row in partitions if row["record_count"])
 
     def load_annotations(self, release: str, batches: Iterable[pa.RecordBatch]) -> int:
-        """Make the batches the rows of a ClinVar release and return how many they are."""
-        return replace_partitions(self.table("clinvar"), [({"release": release}, batches)])[0]
+        """Make the batches the rows of a ClinVar release, the one in force, and return how many they are.
+
+        The newest release is in force. So newer ones go by the same commit; older ones stay.
+        """
+        newer: list[tuple[Key, Iterable[pa.RecordBatch]]] = [
+            ({"release": known}, []) for known in self.releases() if known > release
+        ]
+        return replace_partitions(self.table("clinvar"), [({"release": release}, batches), *newer])[0]
 
     def delete_release(self, release: str) -> None:
         """Take a ClinVar release out of the lake."""
-        self.load_annotations(release, [])
+        replace_partitions(self.table("clinvar"), [({"release": release}, [])])
 
     def _create(self, name: str, identifier: tuple[str, str]) -> Table:
         definition = table_definition(name)

@@ -174,6 +174,19 @@ def test_a_new_release_finds_what_was_loaded_before(lake: Lake, event: Any, geno
     assert [row["release"] for row in lake.read("findings").to_pylist()] == ["2026-03-05"]
 
 
+def test_the_setting_decides_which_release_is_in_force_also_when_it_goes_back(
+    lake: Lake, event: Any, genome: dict[str, str]
+) -> None:
+    """The view `annotations` shows the newest release of the lake, so a newer one than was asked for has to go."""
+    run_of()
+    load(event)
+    for date in ("2026-02-26", "2026-03-05", "2026-02-26"):
+        release(date)
+        refresh_annotations.handler({}, None)
+    assert [row["release"] for row in lake.read("findings").to_pylist()] == ["2026-02-26"]
+    assert lake.releases() == ["2026-02-26"]
+
+
 def test_a_sample_loaded_after_the_release_has_its_findings(lake: Lake, event: Any, genome: dict[str, str]) -> None:
     release("2026-02-26")
     refresh_annotations.handler({}, None)

@@ -138,6 +138,25 @@ def test_calls_that_change_during_the_join_are_joined_again(lake: Lake, monkeypa
     assert found(lake) == []
 
 
+def test_a_release_that_is_loaded_again_during_the_join_is_joined_again(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A corrected file of the same date is the same release with other rows."""
+    load_calls(lake, "S1", call(STOP))
+    load_release(lake, "2026-02-26", annotation(STOP, "wrong"))
+    join, calls = findings.join, []
+
+    def interrupted(*tables: pa.Table) -> pa.Table:
+        calls.append(1)
+        if len(calls) == 1:
+            load_release(lake, "2026-02-26", annotation(STOP, "right"))
+        return join(*tables)
+
+    monkeypatch.setattr(findings, "join", interrupted)
+    findings.refresh_sample(lake, "P1", "S1")
+    assert found(lake) == [("S1", "right", "2026-02-26")]
+
+
 def test_findings_of_several_contigs_are_kept_in_the_order_of_the_genome(lake: Lake) -> None:
     other = {"contig": "chr13", "start": 5, "end": 6, "ref": "A", "alt": "T"}
     load_calls(lake, "S1", call(STOP), call(other))
