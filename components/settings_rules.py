@@ -1,5 +1,6 @@
 """What the settings must be like, checked before the first resource is made."""
 
+import os
 import re
 
 import pulumi
@@ -74,6 +75,13 @@ def _check_stack(stack: Stack) -> None:
     _require(
         stack.region in REGIONS,
         f"aws:region: HealthOmics does not run in {stack.region}; set one of {', '.join(REGIONS)}.",
+    )
+    # The second provider has a region of its own, and would make its half of the stack there without a word.
+    native = pulumi.Config("aws-native").get("region") or os.environ.get("AWS_REGION") or stack.region
+    _require(
+        native == stack.region,
+        f"aws-native:region: is {native}, and aws:region is {stack.region}. "
+        f"Set both alike: `pulumi config set aws-native:region {stack.region}`.",
     )
 
 

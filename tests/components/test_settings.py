@@ -101,6 +101,12 @@ def test_a_region_without_healthomics_is_refused() -> None:
         read(stack=dataclasses.replace(HERE, region="eu-north-1"))
 
 
+def test_the_two_providers_may_not_deploy_to_two_regions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_REGION", "us-west-2")
+    with pytest.raises(SettingError, match="aws-native:region: is us-west-2, and aws:region is us-east-1"):
+        read()
+
+
 def test_a_stack_name_that_would_break_other_names_is_refused() -> None:
     with pytest.raises(SettingError, match="The stack name 'Prod_1'"):
         read(stack=dataclasses.replace(HERE, label="Prod_1"))
