@@ -25,9 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0, or 1 with one sentence when it failed, or 2 when it cannot be asked for like that."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["serve"]:
-        from local.serve import main as serve
+        from local.serve import run
 
-        return int(serve(given[1:]) or 0)
+        run(given[1:])
     options = _parser().parse_args(given)
     try:
         return int(options.run(options) or 0)

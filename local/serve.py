@@ -11,30 +11,43 @@ import tempfile
 import threading
 import urllib.request
 from pathlib import Path
+from typing import NoReturn
 
-from local.server import HEALTH, LocalAws, enclose
+from local.server import HEALTH, LocalAws, PartFailed, enclose
 from local.state import State
 
-REFUSED = 2
+FAILED, REFUSED = 1, 2
+
+
+def run(argv: list[str] | None = None) -> NoReturn:
+    """Serve and end the process at once: after a stop nothing is left that an interpreter would have to tidy up."""
+    code = main(argv)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Python would end its threads in the middle of a query, which DuckDB answers with an abort.
+    os._exit(code)
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Serve and return the exit code: 0 after a stop, 2 when the port or the state folder is in use."""
+    """Serve and return the exit code.
+
+    0 after a stop, 1 when a part could not be installed, 2 when the port or the state folder is in use.
+    """
     options = _options(argv)
     folder = options.state.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     if (other := _running(folder)) is not None:
-        return _refuse(
+        return _complain(
             f"{folder} belongs to a local AWS that runs as process {other}; stop it or choose another --state"
         )
     port = options.port or _free_port()
     if not _is_free(port):
-        return _refuse(f"port {port} is in use; stop what listens there or choose another --port")
+        return _complain(f"port {port} is in use; stop what listens there or choose another --port")
     enclose(f"http://127.0.0.1:{port}")
     try:
         server = LocalAws(port)
     except OSError as error:
-        return _refuse(f"port {port} cannot be used ({error.strerror}); choose another --port")
+        return _complain(f"port {port} cannot be used ({error.strerror}); choose another --port")
     return _serve(server, State(folder, server.endpoint))
 
 
@@ -59,6 +72,8 @@ def _serve(server: LocalAws, state: State) -> int:
         _write_whole(ready, line)
         print(line, flush=True)
         stop.wait()
+    except PartFailed as error:
+        return _complain(str(error), FAILED)
     finally:
         ready.unlink(missing_ok=True)
         server.stop()
@@ -106,10 +121,10 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _refuse(sentence: str) -> int:
+def _complain(sentence: str, code: int = REFUSED) -> int:
     print(f"local AWS: {sentence}", file=sys.stderr)
-    return REFUSED
+    return code
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

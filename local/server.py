@@ -10,6 +10,7 @@ from typing import Any
 
 from local.botocore_models import share
 from local.environment import client_environment
+from local.patching import PatchError
 from local.state import State
 
 HEALTH = "/_strandline/health"
@@ -48,10 +49,19 @@ def enclose(endpoint: str) -> None:
     share()
 
 
+class PartFailed(RuntimeError):
+    """A part of the local AWS could not be installed; the cause is the error it raised."""
+
+
 def install(state: State) -> None:
-    """Complete moto, in order; raises patching.PatchError when this moto is not the one that the patches know."""
+    """Complete moto, in order; raises PartFailed, for one when this moto is not the one that the patches know."""
     for part in PARTS:
-        importlib.import_module(part).install(state)
+        try:
+            importlib.import_module(part).install(state)
+        except PatchError as error:
+            raise PartFailed(f"{part} cannot be installed: {error}") from error
+        except Exception as error:
+            raise PartFailed(f"{part} cannot be installed: {type(error).__name__}: {error}") from error
 
 
 def shutdown() -> None:
