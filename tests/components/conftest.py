@@ -1,10 +1,12 @@
-"""One recorded deployment with default settings, shared by the tests that only look."""
+"""What tests of components share: one recorded deployment with default settings, and files to change."""
 
 import os
+import shutil
+from pathlib import Path
 
 import pytest
 
-from tests.components.recorder import Recorded, deploy
+from tests.components.recorder import ROOT, Recorded, deploy
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -21,3 +23,11 @@ def no_credentials() -> None:
 def deployed(no_credentials: None) -> list[Recorded]:
     """What `pulumi up` of a stack with default settings registers."""
     return deploy()
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of everything that images and workflows are made from."""
+    for folder in ("handlers", "strandline", "containers", "workflows"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    return tmp_path

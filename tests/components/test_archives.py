@@ -1,21 +1,12 @@
 """Archives hold what was asked for, and are known by it."""
 
 import io
-import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from components.archives import ROOT, archive_of, collect, image_context, workflow_archive
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A copy of everything that images and workflows are made from."""
-    for folder in ("handlers", "strandline", "containers", "workflows"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    return tmp_path
 
 
 def test_the_same_files_give_the_same_bytes() -> None:

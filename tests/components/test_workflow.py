@@ -1,20 +1,13 @@
 """A workflow keeps its identity; what changes is a version named by its content."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from components.archives import ROOT, archive_of, workflow_archive
+from components.archives import archive_of, workflow_archive
 from components.parameters import parameter_template
 from components.workflow import PLACEHOLDER, version_hash
 from tests.components.recorder import Recorded, named, of_type
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "workflows", tmp_path / "workflows")
-    return tmp_path
 
 
 def version(root: Path) -> str:

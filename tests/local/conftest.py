@@ -6,7 +6,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,21 +17,13 @@ import pytest
 from botocore.config import Config
 
 from local.environment import client_environment
+from tests.processes import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 REPOSITORY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/images"
 BUILDSPEC = "version: 0.2\nphases:\n  build:\n    commands:\n      - docker build .\n"
 TRUST = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
 _numbers = itertools.count(1)
-
-
-def eventually(check: Callable[[], Any], seconds: float = 20.0) -> Any:
-    """Return the first true answer of `check`, asked every 20 ms."""
-    end = time.monotonic() + seconds
-    while not (answer := check()):
-        assert time.monotonic() < end, f"not true within {seconds} s"
-        time.sleep(0.02)
-    return answer
 
 
 @dataclass

@@ -6,20 +6,19 @@ import time
 import pyarrow as pa
 import pytest
 
+from tests.processes import eventually
+
 ENDLESS = """SELECT count(*) FROM UNNEST(sequence(1, 100000)) AS a(x), UNNEST(sequence(1, 100000)) AS b(y)
              WHERE (x * y) % 7 = 8"""
 
 
-def wait_for(client, query, state):
-    deadline = time.monotonic() + 30
-    while client.athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"]["State"] != state:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+def state_of(client, query):
+    return client.athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"]["State"]
 
 
 def test_a_running_query_is_really_stopped(client):
     query = client.start(ENDLESS)
-    wait_for(client, query, "RUNNING")
+    eventually(lambda: state_of(client, query) == "RUNNING")
     stopped = time.monotonic()
     client.athena.stop_query_execution(QueryExecutionId=query)
     done = client.wait(query)
@@ -38,11 +37,7 @@ def test_stopping_a_finished_query_changes_nothing(client):
 
 def test_more_than_eight_queries_wait_in_a_queue_and_can_be_stopped_there(client):
     queries = [client.start(ENDLESS) for _ in range(9)]
-    states = {
-        client.athena.get_query_execution(QueryExecutionId=name)["QueryExecution"]["Status"]["State"]
-        for name in queries
-    }
-    assert "QUEUED" in states
+    assert "QUEUED" in {state_of(client, name) for name in queries}
     for name in reversed(queries):
         client.athena.stop_query_execution(QueryExecutionId=name)
     assert {client.wait(name)["Status"]["State"] for name in queries} == {"CANCELLED"}

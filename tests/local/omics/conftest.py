@@ -4,7 +4,6 @@ import logging
 import threading
 from collections.abc import Iterator
 from http.client import HTTPConnection
-from typing import Any
 
 import pytest
 from werkzeug.serving import make_server
@@ -15,26 +14,16 @@ from local.state import State
 from tests.local.omics.lab import BUCKET, Lab
 
 
-class LateApplication:
-    """The port is known only after the socket is bound; the application is made after that."""
-
-    def __init__(self) -> None:
-        self.made: Any = None
-
-    def __call__(self, environ: Any, start_response: Any) -> Any:
-        return self.made(environ, start_response)
-
-
 @pytest.fixture(scope="session")
 def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    application = LateApplication()
-    server = make_server("127.0.0.1", 0, application, threaded=True)
+    server = make_server("127.0.0.1", 0, None, threaded=True)
     state = State(tmp_path_factory.mktemp("local-aws"), f"http://127.0.0.1:{server.server_port}")
     register.install(state)
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-    application.made = DomainDispatcherApplication(create_backend_app)
+    # Only a bound server knows its port, and the state must name it before the application is made.
+    server.app = DomainDispatcherApplication(create_backend_app)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield state

@@ -1,15 +1,8 @@
 """Nothing that a server started outlives it."""
 
-import subprocess
-
 from local.omics import register
 from tests.local.omics.lab import Lab
-
-
-def alive(pid: int) -> bool:
-    """Return whether a process runs; one that is dead but not yet reaped (Z) does not."""
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return state.stdout.strip()[:1] not in ("", "Z")
+from tests.processes import alive
 
 
 def test_shutdown_stops_every_engine_and_its_tasks(lab: Lab) -> None:

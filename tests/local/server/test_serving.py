@@ -12,6 +12,7 @@ import pytest
 
 from local import patching
 from local.environment import client_environment
+from tests.processes import alive
 
 ROOT = Path(__file__).resolve().parents[3]
 SLEEPER = """
@@ -22,11 +23,6 @@ def handler(event, context):
     time.sleep(600 if event == "sleep" else 0)
     return [os.getpid(), child.pid]
 """
-
-
-def exists(pid):
-    stat = Path(f"/proc/{pid}/stat")
-    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 def refuse(*arguments):
@@ -79,9 +75,10 @@ def test_however_the_server_ends_no_process_of_a_function_is_left(serve, until, 
 
     until(sleeping)
     running = [pid for pid in children_of_group(cloud.process.pid) if pid not in idle]
+    assert running
     cloud.process.send_signal(how)
     assert cloud.process.wait(30) == (-9 if how == signal.SIGKILL else 0)
-    until(lambda: not any(exists(pid) for pid in [*idle, *running]))
+    until(lambda: not any(alive(pid) for pid in [*idle, *running]))
     assert (cloud.state / "server.json").exists() == (how == signal.SIGKILL)
 
 

@@ -10,34 +10,21 @@ import pytest
 
 from strandline.demo import children as module
 from strandline.demo.children import Children
+from tests.processes import alive, eventually
 
 PYTHON = [sys.executable, "-c"]
 GRANDCHILD = "import subprocess, sys, time; print(subprocess.Popen(['sleep', '60']).pid, flush=True); time.sleep(60)"
 
 
 def said(folder: Path, name: str) -> str:
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        if (folder / f"{name}.log").exists() and (text := (folder / f"{name}.log").read_text()):
-            return text
-        time.sleep(0.05)
-    raise AssertionError("the child said nothing")
-
-
-def alive(number: int) -> bool:
-    try:
-        state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
+    """Return what a child has written, once it has."""
+    log = folder / f"{name}.log"
+    return str(eventually(lambda: log.exists() and log.read_text()))
 
 
 def gone(number: int) -> bool:
-    """Whether the process has ended; a killed one needs a moment."""
-    until = time.monotonic() + 10
-    while alive(number) and time.monotonic() < until:
-        time.sleep(0.01)
-    return not alive(number)
+    """Wait for a process to end; a killed one needs a moment."""
+    return bool(eventually(lambda: not alive(number), 10))
 
 
 def test_a_child_and_its_own_children_end_with_the_block(tmp_path: Path) -> None:
