@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.stack import DEMO, Stack, copy_checkout
+from tests.e2e.stack import DEMO, Stack, running
 
 
 def settings_of(stack: Stack, folder: Path) -> dict[str, str]:
@@ -30,12 +30,7 @@ def settings_of(stack: Stack, folder: Path) -> dict[str, str]:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A deployed stack, made from a copy of the checkout."""
     folder = tmp_path_factory.mktemp("e2e")
-    made = Stack(copy_checkout(folder / "checkout"), folder / "state")
-    made.state.mkdir()
-    made.start()
-    try:
+    with running(folder) as made:
         made.settings = settings_of(made, folder)
         made.first_summary = made.deploy(**made.settings)
         yield made
-    finally:
-        assert made.stop() == 0

@@ -6,7 +6,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -63,8 +64,8 @@ class Stack:
     def start(self) -> None:
         """Start the server and read from it how a client reaches it."""
         words = [sys.executable, "-m", "local", "serve", "--state", str(self.state)]
-        log = (self.state / "server.log").open("wb")
-        self._server = subprocess.Popen(words, cwd=self.checkout, stdout=log, stderr=subprocess.STDOUT)
+        with (self.state / "server.log").open("wb") as log:
+            self._server = subprocess.Popen(words, cwd=self.checkout, stdout=log, stderr=subprocess.STDOUT)
         wait_for((self.state / "server.json").exists, "the start of the local AWS", 60)
         said = json.loads(self.run("local", "env", "--format", "json", "--state", str(self.state)).stdout)
         self.environment |= said | {"STRANDLINE_STACK": STACK}
@@ -160,9 +161,21 @@ class Stack:
     def findings(self, project: str, sample: str, *more: str) -> list[dict[str, Any]]:
         """Ask the command line for what ClinVar says of a sample."""
         said = self.run("strandline", "query", "--project", project, "--sample", sample, "--json", *more).stdout
-        answer = json.loads(said)
-        return list(answer["rows"] if isinstance(answer, dict) else answer)
+        rows: list[dict[str, Any]] = json.loads(said)
+        return rows
 
     def calls(self, project: str, sample: str) -> list[dict[str, Any]]:
         """Return every variant of a sample on the demo's contig, whether ClinVar knows it or not."""
         return self.findings(project, sample, "--region", "chr17", "--all")
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Stack]:
+    """Serve a local AWS from a copy of the checkout, both below `folder`, until the block ends; nothing is deployed."""
+    made = Stack(copy_checkout(folder / "checkout"), folder / "state")
+    made.state.mkdir()
+    made.start()
+    try:
+        yield made
+    finally:
+        assert made.stop() == 0

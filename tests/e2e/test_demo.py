@@ -10,8 +10,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from strandline.demo.cloud import ACCESS_KEY
 from tests.e2e.stack import ROOT
 
+APART = ["unshare", "--net", "--map-root-user"]
 SEALED = Path(__file__).with_name("sealed_network.py")
 HOSTILE = {
     "AWS_PROFILE": "production",
@@ -37,12 +39,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.Completed
     folder = tmp_path_factory.mktemp("demo")
     report, state = folder / "packets.json", folder / "state"
     command = [sys.executable, "-m", "strandline", "demo", "--exit", "--state", str(state)]
-    if unshared():
-        sealed = ["unshare", "--net", "--map-root-user", sys.executable, str(SEALED), str(report)]
-    else:
+    if not unshared():
         pytest.fail("`unshare --net --map-root-user` must work here: the proof needs a network namespace")
     said = subprocess.run(
-        [*sealed, *command],
+        [*APART, sys.executable, str(SEALED), str(report), *command],
         cwd=ROOT,
         env={**os.environ, **HOSTILE, "COLUMNS": "160"},
         capture_output=True,
@@ -54,10 +54,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.Completed
 
 
 def unshared() -> bool:
-    return (
-        subprocess.run(["unshare", "--net", "--map-root-user", "true"], capture_output=True, check=False).returncode
-        == 0
-    )
+    """Tell whether this machine can give a process a network of its own."""
+    return subprocess.run([*APART, "true"], capture_output=True, check=False).returncode == 0
 
 
 Demo = tuple[subprocess.CompletedProcess[str], list[str], Path]
@@ -80,7 +78,7 @@ def test_no_packet_leaves_the_machine_whatever_the_shell_says(demo: Demo) -> Non
 def test_the_demo_drives_the_chain_with_uploads_only(demo: Demo) -> None:
     _, _, state = demo
     requests = [json.loads(line) for line in (state / "requests.jsonl").read_text().splitlines()]
-    ours = {one["operation"] for one in requests if one["access_key"] == "AKIALOCALDEMO0000000"}
+    ours = {one["operation"] for one in requests if one["access_key"] == ACCESS_KEY}
     everybody = {one["operation"] for one in requests}
     assert "PutObject" in ours
     assert not ours & NOT_BY_THE_DEMO

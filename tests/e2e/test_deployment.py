@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import settings_of
-from tests.e2e.stack import STACK, Stack, copy_checkout
+from tests.e2e.stack import STACK, Stack, running
 
 EMPTY = {"create": 0, "update": 0, "replace": 0, "delete": 0}
 
@@ -52,10 +52,7 @@ def test_a_function_sees_its_image_and_nothing_of_this_machine(stack: Stack, pac
 
 
 def test_taking_the_stack_down_leaves_the_local_aws_empty(tmp_path: Path) -> None:
-    lone = Stack(copy_checkout(tmp_path / "checkout"), tmp_path / "state")
-    lone.state.mkdir()
-    lone.start()
-    try:
+    with running(tmp_path) as lone:
         before = inventory(lone)
         lone.deploy(**settings_of(lone, tmp_path))
         assert inventory(lone) != before
@@ -63,8 +60,6 @@ def test_taking_the_stack_down_leaves_the_local_aws_empty(tmp_path: Path) -> Non
         after = inventory(lone)
         after["buckets"].remove("laboratory-data")
         assert after == before
-    finally:
-        lone.stop()
 
 
 def inventory(stack: Stack) -> dict[str, list[str]]:
