@@ -56,12 +56,13 @@ class DetectSamples(Environment):
 
 @dataclass(frozen=True)
 class SweepInputs(Environment):
-    """`handlers/sweep_inputs.py`."""
+    """`handlers/sweep_inputs.py`; younger objects than `settle_minutes` are left to their events."""
 
     input_bucket: str
     claim_table: str
     queue_url: str
     topic_arn: str
+    settle_minutes: str = "15"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from handlers.env import SweepInputs
@@ -23,7 +24,8 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     claims = Claims(table(env.claim_table))
     # the bucket is read first: what is claimed after that is announced once too often, which does no harm
     found = list(listing(client("s3"), env.input_bucket))
-    todo = sweep(found, claims.claimed_keys(), claims.notes(), sheets=claims.sheets())
+    settled = timedelta(minutes=float(env.settle_minutes))
+    todo = sweep(found, claims.claimed_keys(), claims.notes(), sheets=claims.sheets(), settled=settled)
     _announce([pack(Arrival(env.input_bucket, key)) for key in todo.announce], env.queue_url)
     claims.drop_notes(todo.stale_notes)
     if todo.waiting and claims.once_a_day("waiting"):

@@ -43,7 +43,9 @@ def sweep(
     claimed: set[str],
     notes: Iterable[Note],
     at: datetime | None = None,
+    *,
     sheets: Mapping[str, str] | None = None,
+    settled: timedelta = SETTLED,
 ) -> Sweep:
     """Compare what is there with what is claimed and noted, and sheets with the ETags they had when they were read.
 
@@ -61,7 +63,7 @@ def sweep(
     long = [_line(objects[key], noted, at) for key in idle if at - objects[key].modified > TOO_LONG]
     told = {name for key in idle for name in _names(key)} | set(stale)
     long += [_note_line(note, at) for note in noted.values() if note.key not in told and _owes(note, at)]
-    return Sweep([key for key in [*unread, *idle] if at - objects[key].modified > SETTLED], stale, sorted(long))
+    return Sweep([key for key in [*unread, *idle] if at - objects[key].modified > settled], stale, sorted(long))
 
 
 def _is_unread(item: Found, sheets: Mapping[str, str]) -> bool:

@@ -51,8 +51,8 @@ def test_checksums_and_markers_are_not_announced() -> None:
 def test_a_sheet_is_announced_until_it_was_read_as_it_is_now() -> None:
     sheet = found("inputs/p1/s.csv")
     assert sweep(sheet, set(), [], AT).announce == ["inputs/p1/s.csv"]
-    assert sweep(sheet, set(), [], AT, {"inputs/p1/s.csv": "older"}).announce == ["inputs/p1/s.csv"]
-    assert sweep(sheet, set(), [], AT, {"inputs/p1/s.csv": "etag"}).announce == []
+    assert sweep(sheet, set(), [], AT, sheets={"inputs/p1/s.csv": "older"}).announce == ["inputs/p1/s.csv"]
+    assert sweep(sheet, set(), [], AT, sheets={"inputs/p1/s.csv": "etag"}).announce == []
 
 
 def test_a_colon_in_a_refused_name_does_not_make_its_note_stale() -> None:
@@ -90,7 +90,7 @@ def test_notes_on_what_is_gone_or_has_started_are_stale() -> None:
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing has to settle and everything has waited for too long."""
-    monkeypatch.setattr(strandline.sweeping, "SETTLED", timedelta(seconds=-1))
+    monkeypatch.setenv("SETTLE_MINUTES", "-1")
     monkeypatch.setattr(strandline.sweeping, "TOO_LONG", timedelta(seconds=-1))
 
 
