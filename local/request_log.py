@@ -15,6 +15,9 @@ _FORM = "application/x-www-form-urlencoded"
 _ACTION = re.compile(r"(?:^|&)Action=(\w+)")
 _RPC_PATH = re.compile(r"^/service/[^/]+/operation/(\w+)$")
 
+# Where the operation is told to those who come after the body was read.
+OPERATION = "strandline.operation"
+
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -30,6 +33,7 @@ class RequestLog:
         """Answer a request and record it."""
         started = time.time()
         line = _known(environ) | {"t": round(started, 3)}
+        environ[OPERATION] = line["operation"]
         status = ["500"]
 
         def recording(line: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:

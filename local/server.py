@@ -89,11 +89,13 @@ class LocalAws:
     def start(self, state: State) -> None:
         """Install every part and serve in a thread."""
         from local.request_log import RequestLog
+        from local.unbuilt import PlainAnswers, refuse_unknown
 
         install(state)
         from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-        self._app = RequestLog(DomainDispatcherApplication(create_backend_app), state.requests)
+        moto = DomainDispatcherApplication(refuse_unknown(create_backend_app))
+        self._app = RequestLog(PlainAnswers(moto), state.requests)
         self._thread = threading.Thread(target=self._http.serve_forever, name="http", daemon=True)
         self._thread.start()
 

@@ -47,11 +47,15 @@ class OmicsResponse(BaseResponse):
         try:
             status, headers, body = super().call_action()
         except NotImplementedError as error:
-            message = json.dumps({"message": f"Not built in the local AWS: {error}"})
-            status, headers, body = 501, {"content-type": "application/json"}, message
+            body = json.dumps({"message": self._lack(str(error))})
+            status, headers = 501, {"content-type": "application/json"}
             headers["x-amzn-errortype"] = "NotImplementedException"
         headers.setdefault(REQUEST_ID, new_uuid())
         return status, headers, body
+
+    def _lack(self, said: str) -> str:
+        more = "" if "has not been implemented" in said else f": {said}"
+        return f"{self._get_action()} is not built in the local AWS{more}"
 
 
 def _operation(name: str) -> Callable[[OmicsResponse], ActionResult]:

@@ -104,7 +104,7 @@ def test_every_answer_carries_a_request_id(lab: Lab) -> None:
 def test_what_is_not_built_answers_501_and_json(lab: Lab) -> None:
     answer = refusal(lab, "list_variant_stores")
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 501
-    assert "Not built in the local AWS" in answer["Error"]["Message"]
+    assert "is not built in the local AWS" in answer["Error"]["Message"]
 
 
 def _sample(shape: Any) -> Any:
