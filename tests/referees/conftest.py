@@ -10,6 +10,7 @@ import pytest
 from tests.e2e.conftest import settings_of
 from tests.e2e.stack import DEMO, Stack, copy_checkout
 from tests.referees.dynamodb_local import dynamodb_local
+from tests.referees.images import Images, base_images
 from tests.referees.parts import CACHE, CannotBeHadError
 from tests.referees.report import Report
 from tests.referees.trino_client import Trino
@@ -90,6 +91,13 @@ def trino(report: Report, local_aws: Stack, tmp_path_factory: pytest.TempPathFac
     endpoint = local_aws.environment["AWS_ENDPOINT_URL"]
     with real(report, "Trino", trino_server(endpoint, tmp_path_factory.mktemp("trino"))) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def images(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Images]:
+    """buildah with the two images that the project's Dockerfiles begin with."""
+    with real(report, "buildah", base_images(tmp_path_factory.mktemp("images"))) as store:
+        yield store
 
 
 @pytest.fixture(scope="session")

