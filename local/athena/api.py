@@ -37,7 +37,7 @@ class AthenaApi(WorkGroupOperations, CatalogOperations):
         request = Request(
             sql=sql,
             statement=classify(sql),
-            database=(context.get("Database") or "default").lower(),
+            database=(context.get("Database") or "default").strip("`").lower(),
             catalog=context.get("Catalog") or "awsdatacatalog",
             workgroup=group.name,
             location=location,

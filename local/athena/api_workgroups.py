@@ -22,21 +22,36 @@ class WorkGroupOperations(AthenaOperations):
         )
         if created is None:
             raise InvalidRequest(f"WorkGroup {name} is already created")
+        workgroups.creation_time(workgroups.find(self.athena_backend, name))
         return EmptyResult()
 
     def get_work_group(self) -> ActionResult:
         """GetWorkGroup."""
         group = workgroups.find(self.athena_backend, self._get_param("WorkGroup"))
         found = self.athena_backend.get_work_group(group.name) or {}
-        return ActionResult({"WorkGroup": {**found, "Configuration": workgroups.complete(group.configuration)}})
+        shown = {**found, "CreationTime": workgroups.creation_time(group)}
+        return ActionResult({"WorkGroup": {**shown, "Configuration": workgroups.complete(group.configuration)}})
 
     def list_work_groups(self) -> ActionResult:
         """ListWorkGroups."""
+        backend = self.athena_backend
         groups = [
-            {**group, "EngineVersion": workgroups.complete(None)["EngineVersion"]}
-            for group in self.athena_backend.list_work_groups()
+            {
+                **group,
+                "EngineVersion": workgroups.ENGINE_VERSION,
+                "CreationTime": workgroups.creation_time(workgroups.find(backend, group["Name"])),
+            }
+            for group in backend.list_work_groups()
         ]
         return ActionResult(page_of("WorkGroups", groups, self._get_param("MaxResults"), self._token(), 50))
+
+    def list_engine_versions(self) -> ActionResult:
+        """ListEngineVersions."""
+        only = {
+            **workgroups.ENGINE_VERSION,
+            "SelectedEngineVersion": workgroups.ENGINE_VERSION["EffectiveEngineVersion"],
+        }
+        return ActionResult({"EngineVersions": [workgroups.ENGINE_VERSION, only]})
 
     def update_work_group(self) -> ActionResult:
         """UpdateWorkGroup."""

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from local.athena.catalog import Catalog, GlueTable, glue_columns, is_iceberg, is_view
-from local.athena.engine import Column, Engine
+from local.athena.ctas import check_columns
+from local.athena.engine import Engine
 from local.athena.errors import QueryFailed, StatementFailed, column_not_found, not_built, table_not_found
 from local.athena.objects import Objects
 from local.athena.statements import Statement, identifiers
@@ -35,7 +36,7 @@ class Definitions:
         """Carry out a statement; QueryFailed when Athena would fail it or when it is not built."""
         build = _STATEMENTS.get(statement.substatement)
         if build is None:
-            raise not_built(" ".join(statement.text.split()[:2]).upper())
+            raise not_built(_called(statement.text))
         return build(self, statement.parts)
 
     def create_view(self, parts: dict[str, str | None]) -> Lines:
@@ -49,7 +50,9 @@ class Definitions:
             raise QueryFailed("SCHEMA_NOT_FOUND", f"line 1:1: Schema {database} not found")
         query = str(parts["query"]).strip()
         columns = self.engine.columns(query, self.database)
-        _check_columns(columns)
+        check_columns(columns)
+        if not columns:
+            raise column_not_found("line 1:1: ", "*")
         self.catalog.put_table(database, view_table(name, query, self.database, columns))
         return Lines()
 
@@ -166,16 +169,9 @@ class Definitions:
         return (database[-1] if database else self.database.lower()), name
 
 
-def _check_columns(columns: tuple[Column, ...]) -> None:
-    names = [column.name.lower() for column in columns]
-    for position, name in enumerate(names):
-        if name == f"_col{position}":
-            message = f"line 1:1: Column name not specified at position {position + 1}"
-            raise QueryFailed("MISSING_COLUMN_NAME", message)
-        if name in names[:position]:
-            raise QueryFailed("DUPLICATE_COLUMN_NAME", f"line 1:1: Column name '{name}' specified more than once")
-    if not columns:
-        raise column_not_found("line 1:1: ", "*")
+def _called(text: str) -> str:
+    words = text.upper().split()[:3]
+    return "CREATE TABLE of given columns" if words[0] == "CREATE" and "TABLE" in words else " ".join(words[:2])
 
 
 def _described(column: dict[str, str]) -> str:

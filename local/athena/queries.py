@@ -54,7 +54,9 @@ class Query:
 
     @property
     def output(self) -> str:
-        """The URI of the result file."""
+        """The URI of the result file, or of the table that was made."""
+        if self.request.statement.substatement == "CREATE_TABLE_AS_SELECT":
+            return f"{self.request.location}tables/{self.id}"
         return f"{self.request.location}{self.id}.{'csv' if self.request.statement.type == 'DML' else 'txt'}"
 
     def move(self, state: str, reason: str | None = None) -> bool:

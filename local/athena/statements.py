@@ -15,6 +15,11 @@ _LIKE = r"(?:\s+(?:LIKE\s+)?'(?P<pattern>[^']*)')?"
 # In each row: Athena's StatementType, its SubstatementType, and the form of the text.
 _FORMS = [
     ("DDL", "CREATE_VIEW", rf"CREATE\s+(?P<replace>OR\s+REPLACE\s+)?VIEW\s+{NAME}\s+AS\s+(?P<query>.*)"),
+    (
+        "DDL",
+        "CREATE_TABLE_AS_SELECT",
+        rf"CREATE\s+TABLE\s+{_NOT_EXISTS}{NAME}\s*(?:WITH\s*\((?P<options>.*?)\)\s*)?AS\s+(?P<query>.*)",
+    ),
     ("DDL", "DROP_VIEW", rf"DROP\s+VIEW\s+{_EXISTS}{NAME}"),
     ("DDL", "DROP_TABLE", rf"DROP\s+TABLE\s+{_EXISTS}{NAME}"),
     ("DDL", "CREATE_DATABASE", rf"CREATE\s+(?:DATABASE|SCHEMA)\s+{_NOT_EXISTS}{NAME}(?P<rest>.*)"),
@@ -57,7 +62,7 @@ def classify(sql: str) -> Statement:
     for kind, sub, form in _COMPILED:
         found = form.fullmatch(text)
         if found:
-            if sub == "CREATE_VIEW":
+            if sub in ("CREATE_VIEW", "CREATE_TABLE_AS_SELECT"):
                 parse_query(found["query"])
             return Statement(kind, sub, text, found.groupdict())
     other = _NOT_BUILT.match(text)

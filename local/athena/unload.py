@@ -18,8 +18,16 @@ _COMPRESSIONS = {"GZIP", "SNAPPY", "ZSTD", "LZ4", "NONE"}
 
 def unload(objects: Objects, table: pa.Table, location: str, options: str | None) -> list[str]:
     """Write the rows below `location` and return the URIs of the files; QueryFailed when something is there."""
-    wanted = {name.lower(): value.strip("'") for name, value in _OPTION.findall(options or "")}
-    compression = _compression(wanted)
+    return write_parquet(objects, table, location, compression_of(options_of(options), "UNLOAD"))
+
+
+def options_of(text: str | None) -> dict[str, str]:
+    """Return the options of a WITH clause by their names in lower case."""
+    return {name.lower(): value.strip("'") for name, value in _OPTION.findall(text or "")}
+
+
+def write_parquet(objects: Objects, table: pa.Table, location: str, compression: str) -> list[str]:
+    """Write the rows below `location` and return the URIs of the files; QueryFailed when something is there."""
     folder = location.rstrip("/")
     if objects.below(folder):
         raise QueryFailed(
@@ -38,14 +46,17 @@ def unload(objects: Objects, table: pa.Table, location: str, options: str | None
     return files
 
 
-def _compression(options: dict[str, str]) -> str:
-    form = options.pop("format", "PARQUET").upper()
+def compression_of(options: dict[str, str], statement: str) -> str:
+    """Return the codec that the options ask for; QueryFailed for what is not built, named with the statement."""
+    left = dict(options)
+    form = left.pop("format", "PARQUET").upper()
     if form != "PARQUET":
-        raise not_built(f"UNLOAD in the format {form}")
-    compression = options.pop("compression", "GZIP").upper()
-    options.pop("compression_level", None)
-    if options:
-        raise not_built(f"UNLOAD with {next(iter(options))}")
+        raise not_built(f"{statement} in the format {form}")
+    given = [left.pop(name, None) for name in ("compression", "write_compression", "parquet_compression")]
+    compression = next((name for name in given if name), "GZIP").upper()
+    left.pop("compression_level", None)
+    if left:
+        raise not_built(f"{statement} with {next(iter(left))}")
     if compression not in _COMPRESSIONS:
         raise QueryFailed("INVALID_TABLE_PROPERTY", f"Unsupported compression codec: {compression}")
     return compression.lower()

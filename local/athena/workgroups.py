@@ -1,5 +1,6 @@
 """Workgroups: kept in moto's own backend, with the rules that moto lacks."""
 
+import time
 from typing import Any
 
 from local.athena.errors import InvalidRequest
@@ -26,6 +27,12 @@ def find(backend: Any, name: str) -> Any:
     if name not in backend.work_groups:
         raise InvalidRequest(f"WorkGroup {name} is not found.")
     return backend.work_groups[name]
+
+
+def creation_time(group: Any) -> float:
+    """Return when a workgroup was made; moto tells the time of the question."""
+    made: float = vars(group).setdefault("made", time.time())
+    return made
 
 
 def complete(configuration: dict[str, Any] | None) -> dict[str, Any]:
