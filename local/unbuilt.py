@@ -50,7 +50,8 @@ class PlainAnswers:
         except Exception as error:  # noqa: BLE001  # the client must get an answer, whatever moto did
             traceback.print_exc(file=sys.stderr)
             return _say(environ, start_response, "500 Internal Server Error", "InternalFailure", _place(error))
-        if _is_page(*answer):
+        # To HEAD moto says that an object is missing as it says that an operation is: by 404 and an empty page.
+        if environ["REQUEST_METHOD"] != "HEAD" and _is_page(*answer):
             return _say(environ, start_response, "501 Not Implemented", "NotImplementedException", _lack(environ, None))
         start_response(*answer)
         return parts

@@ -57,5 +57,7 @@ def test_what_breaks_in_moto_is_a_sentence_with_its_place(serve):
 def test_a_missing_object_and_a_missing_function_stay_what_they_are(cloud):
     with pytest.raises(ClientError, match="NoSuchKey"):
         cloud.client("s3").get_object(Bucket=cloud.bucket(), Key="none")
+    with pytest.raises(ClientError, match="404"):
+        cloud.client("s3").head_object(Bucket=cloud.bucket(), Key="none")
     with pytest.raises(ClientError, match="ResourceNotFoundException"):
         cloud.client("lambda").get_function(FunctionName="none")
