@@ -15,6 +15,7 @@ from handlers import env
 DETECT_SECONDS = 120
 TRIES = 5
 BATCH = 10
+SETTLE_MINUTES = "15"  # longer than an event needs; what is younger the sweep leaves to its event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +132,7 @@ class Trigger(pulumi.ComponentResource):
             claim_table=args.claims.table,
             queue_url=queue.url,
             topic_arn=args.claims.topic_arn,
+            settle_minutes=SETTLE_MINUTES,
         )
         may = [
             allow("sqs:SendMessage", on=[queue.arn]),
