@@ -20,6 +20,7 @@ ACCOUNT = "123456789012"
 # ones left in place.
 PARTS = (
     "local.omics.register",
+    "local.pricing.register",
     "local.lambdas.install",
     "local.images.install",
     "local.events.install",

@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from local.omics import definitions, images, logs, workplace
+from local.omics import definitions, images, logs, manifest, workplace
 from local.omics.failures import RunFailure, RunStopped
 from local.omics.identifiers import now
 from local.omics.launch import Engine
@@ -129,6 +129,8 @@ class Driver:
         moment = now()
         self._tasks.close(moment)
         self._run |= {"stopTime": moment, **members}
+        # Whoever sees the run ended may look for the manifest at once.
+        manifest.write(self._backend, {**self._run, "status": status})
         self._change(status)
 
     def _tell(self) -> None:

@@ -42,6 +42,46 @@ def test_a_run_of_two_tasks_completes_and_its_outputs_lie_below_its_output_uri(l
     assert lab.s3.get_object(Bucket="data", Key=f"out/{run_id}/logs/engine.log")["Body"].read()
 
 
+def manifest_of(lab: Lab, run: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the lines of the manifest that the HealthOmics tools of AWS Labs read."""
+    stream = f"manifest/run/{run['id']}/{run['uuid']}"
+    found = lab.client("logs").get_log_events(logGroupName="/aws/omics/WorkflowLog", logStreamName=stream)["events"]
+    return [json.loads(event["message"]) for event in found]
+
+
+def test_a_run_that_ends_leaves_a_manifest_of_itself_and_its_tasks(lab: Lab) -> None:
+    run_id = lab.start(
+        lab.workflow("greet"), {"name": "Ada", "reads": lab.put("a.fastq.gz", lab.reads(1))}, name="a run"
+    )
+    run = lab.end_of(run_id)
+
+    told, *tasks = manifest_of(lab, run)
+
+    assert (told["arn"], told["name"], told["status"]) == (run["arn"], "a run", "COMPLETED")
+    assert told["workflow"] == f"arn:aws:omics:us-east-1:123456789012:workflow/{run['workflowId']}"
+    assert (told["parameters"], told["roleArn"], told["outputUri"]) == (run["parameters"], ROLE, run["outputUri"])
+    assert "run" not in told
+    assert told["creationTime"].endswith("Z")
+    assert told["metrics"]["runningSeconds"] == pytest.approx(
+        (run["stopTime"] - run["startTime"]).total_seconds(), abs=0.1
+    )
+    by_name = {task["name"]: task for task in tasks}
+    assert set(by_name) == {"count", "write"}
+    count = by_name["count"]
+    assert (count["cpus"], count["memory"], count["instanceType"]) == (3, 5, "omics.c.xlarge")
+    assert (count["metrics"]["cpusReserved"], count["metrics"]["memoryReservedGiB"]) == (3, 5)
+    assert count["run"] == run["arn"]
+
+
+def test_a_run_that_fails_leaves_a_manifest_too(lab: Lab) -> None:
+    run_id = lab.start(lab.workflow("greet"), {"name": "Ada", "reads": "s3://data/none.fastq.gz"})
+    run = lab.end_of(run_id)
+
+    (told,) = manifest_of(lab, run)
+
+    assert (told["status"], told["failureReason"]) == ("FAILED", run["failureReason"])
+
+
 def test_the_tasks_of_a_run_show_what_they_asked_for_and_where_they_logged(lab: Lab) -> None:
     run_id = lab.start(lab.workflow("greet"), {"name": "Ada", "reads": lab.put("a.fastq.gz", lab.reads(1))})
     lab.end_of(run_id)
