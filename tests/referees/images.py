@@ -42,8 +42,11 @@ class Images:
             (context / name).write_bytes(content)
         self.build(image, context / "containers" / image / "Dockerfile", context, BASE=base)
 
-    def run(self, image: str, *command: str, shared: Path, **environment: str) -> str:
-        """Run a command in a container of the image, with a folder of this machine at /shared; return what it said."""
+    def run(self, image: str, *command: str, shared: Path, code: int = 0, **environment: str) -> str:
+        """Run a command in a container of the image, with a folder of this machine at /shared.
+
+        Return what it said; AssertionError when it does not end with this exit code.
+        """
         container = self._call("from", "--pull-never", image).stdout.split()[-1]
         given = [word for key, value in environment.items() for word in ("--env", f"{key}={value}")]
         words = ["--isolation", "chroot", "--volume", f"{shared}:/shared", *given]
@@ -51,7 +54,7 @@ class Images:
             done = self._call("run", *words, container, "--", *command)
         finally:
             self._call("rm", container)
-        assert done.returncode == 0, f"{' '.join(command)}: {done.stdout[-3000:]}"
+        assert done.returncode == code, f"{' '.join(command)}: {done.returncode}: {done.stdout[-3000:]}"
         return done.stdout
 
     def settings(self, image: str) -> Mapping[str, list[str]]:

@@ -52,7 +52,8 @@ def test_the_image_of_the_functions_answers_an_invocation_as_the_deployed_functi
     assert command[-1] == "handlers.check_job.handler"
     variables = client_variables(loaded.environment["AWS_ENDPOINT_URL"])
     with runtime_api(event) as invocation:
-        images.run(handlers, *command, shared=tmp_path, AWS_LAMBDA_RUNTIME_API=invocation.address, **variables)
+        variables["AWS_LAMBDA_RUNTIME_API"] = invocation.address
+        images.run(handlers, *command, shared=tmp_path, code=1, **variables)  # 1: there was no second invocation
     assert invocation.failure is None
     assert invocation.answer == there
     assert invocation.answer["state"] == "DONE"
