@@ -28,6 +28,7 @@ PARTS = (
     "local.athena.install",
     "local.glue",
     "local.dynamodb",
+    "local.log_queries",
     "local.s3",
     "local.bucket_policy",
     "local.bucket_notifications",

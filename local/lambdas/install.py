@@ -2,6 +2,7 @@
 
 import base64
 import json
+import uuid
 from typing import Any
 
 from local.lambdas import running
@@ -58,13 +59,14 @@ def _run_functions(function: Any, service: LambdaService) -> None:
             running.submit(self, payload or b"{}")
             return b""
         context = base64.b64decode(request_headers.get("X-Amz-Client-Context") or b"").decode()
+        request_id = str(uuid.uuid4())
         try:
-            outcome = service.invoke(self, payload or b"{}", client_context=context)
+            outcome = service.invoke(self, payload or b"{}", request_id, client_context=context)
         except Throttled:
             raise TooManyRequestsException from None
         if not outcome.ok:
             response_headers["x-amz-function-error"] = "Unhandled"
-        tail = "\n".join(event["message"] for event in lines_of(self, "", outcome)).encode()[-_LOG_TAIL:]
+        tail = "\n".join(event["message"] for event in lines_of(self, request_id, outcome)).encode()[-_LOG_TAIL:]
         response_headers["x-amz-log-result"] = base64.b64encode(tail).decode()
         response_headers["x-amz-executed-version"] = "$LATEST"
         return outcome.body

@@ -8,6 +8,7 @@ from local.patching import replace
 from local.states import endings
 
 _PAGE = 100
+_DATA = ("input", "inputDetails", "output", "outputDetails")
 
 
 def install() -> None:
@@ -44,7 +45,10 @@ def _reading(response: Any) -> tuple[Any, ...]:
             events.reverse()
         size = int(self._get_param("maxResults") or _PAGE)
         first = int(self._get_param("nextToken") or 0)
-        answer: dict[str, Any] = {"events": events[first : first + size]}
+        page = events[first : first + size]
+        if self._get_param("includeExecutionData") is False:
+            page = [_without_data(event) for event in page]
+        answer: dict[str, Any] = {"events": page}
         if first + size < len(events):
             answer["nextToken"] = str(first + size)
         return ActionResult(answer)
@@ -66,6 +70,14 @@ def _changing() -> tuple[Any, ...]:
         return EmptyResult()
 
     return stop_execution, send_task_failure
+
+
+def _without_data(event: dict[str, Any]) -> dict[str, Any]:
+    """Return an event of a history without what went into and came out of its states."""
+    return {
+        name: {part: text for part, text in value.items() if part not in _DATA} if isinstance(value, dict) else value
+        for name, value in event.items()
+    }
 
 
 def _dated(answer: dict[str, Any], execution: Any) -> dict[str, Any]:

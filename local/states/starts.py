@@ -12,8 +12,12 @@ from local.states.changes import announce
 
 def install() -> None:
     """Replace StartExecution's checks and give each execution the log that its machine asks for."""
+    from moto.core.exceptions import AWSError
     from moto.stepfunctions.parser.backend.execution import Execution
     from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+
+    class InvalidExecutionInput(AWSError):
+        TYPE = "InvalidExecutionInput"
 
     require(StepFunctionsParserBackend, "_validate_name")
     original, begin = StepFunctionsParserBackend.start_execution, Execution.start
@@ -28,6 +32,10 @@ def install() -> None:
     ) -> Any:
         if name is not None:
             self._validate_name(name)
+        try:
+            json.loads(execution_input or "{}")
+        except ValueError as error:
+            raise InvalidExecutionInput(f"Invalid State Machine Execution Input: '{error}'") from None
         with endings.lock:
             return original(self, state_machine_arn, name or str(uuid.uuid4()), execution_input, trace_header)
 

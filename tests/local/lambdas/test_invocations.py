@@ -3,6 +3,7 @@
 import base64
 import concurrent.futures
 import json
+import re
 import time
 from pathlib import Path
 
@@ -165,6 +166,8 @@ def test_a_tail_of_the_log_comes_with_the_answer(cloud, function):
     tail = base64.b64decode(answer["LogResult"]).decode()
     assert "seven" in tail
     assert "REPORT" in tail
+    assert re.match(r"START RequestId: [0-9a-f-]{36} Version: \$LATEST\n", tail)
+    assert tail.splitlines()[0] in cloud.log_lines(f"/aws/lambda/{function}")
 
 
 def test_another_log_group_can_be_named(cloud):

@@ -314,3 +314,24 @@ def test_a_machine_logs_what_it_is_told_to(machines, cloud, level, data):
     assert kinds == {"ALL": whole, "ERROR": ["FailStateEntered", "ExecutionFailed"], "OFF": []}[level]
     assert all(line["execution_arn"] == execution for line in lines)
     assert any("secret" in line for line in cloud.log_lines(group)) == (level == "ALL")
+
+
+def test_an_input_that_is_no_json_is_refused_by_its_own_error(machines):
+    machine = machines.make(PASS)
+    with pytest.raises(ClientError) as refused:
+        machines.api.start_execution(stateMachineArn=machine, input="no json")
+    assert code(refused) == "InvalidExecutionInput"
+
+
+def test_a_history_without_data_tells_events_only(machines):
+    done = machines.run(PASS, {"secret": 1})
+    asked = {"executionArn": done["executionArn"], "includeExecutionData": False}
+    events = machines.api.get_execution_history(**asked)["events"]
+    assert [event["type"] for event in events] == [
+        "ExecutionStarted",
+        "PassStateEntered",
+        "PassStateExited",
+        "ExecutionSucceeded",
+    ]
+    assert events[1]["stateEnteredEventDetails"] == {"name": "P"}
+    assert "secret" not in str(events)
