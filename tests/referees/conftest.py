@@ -1,8 +1,9 @@
 """The real parts as fixtures; one that cannot be had skips its tests, and the last lines of the run say so."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -14,7 +15,7 @@ from tests.referees.images import Images, base_images
 from tests.referees.parts import CACHE, CannotBeHadError
 from tests.referees.report import Report
 from tests.referees.trino_client import Trino
-from tests.referees.trino_server import trino_server
+from tests.referees.trino_server import trino_parts, trino_server
 
 REPORT = pytest.StashKey[Report]()
 Part = TypeVar("Part")
@@ -65,6 +66,12 @@ def real(report: Report, name: str, part: AbstractContextManager[Part]) -> Itera
         part.__exit__(None, None, None)
 
 
+@contextmanager
+def fetched(fetch: Callable[[], Part]) -> Iterator[Part]:
+    """Make a part of what needs no end."""
+    yield fetch()
+
+
 @pytest.fixture(scope="session")
 def dynamodb_endpoint(report: Report) -> Iterator[str]:
     """AWS's DynamoDB Local."""
@@ -86,10 +93,19 @@ def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="session")
-def trino(report: Report, local_aws: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trino]:
+def trino_files(report: Report) -> Iterator[tuple[Path, Path]]:
+    """Trino and its Java, before anything is started for it."""
+    with real(report, "Trino", fetched(trino_parts)) as files:
+        yield files
+
+
+@pytest.fixture(scope="session")
+def trino(
+    trino_files: tuple[Path, Path], local_aws: Stack, report: Report, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Trino]:
     """Trino over the same Glue catalogue and S3."""
     endpoint = local_aws.environment["AWS_ENDPOINT_URL"]
-    with real(report, "Trino", trino_server(endpoint, tmp_path_factory.mktemp("trino"))) as server:
+    with real(report, "Trino", trino_server(*trino_files, endpoint, tmp_path_factory.mktemp("trino"))) as server:
         yield server
 
 

@@ -36,4 +36,4 @@ class Report:
             return f"{head}: not asked for by this selection of tests"
         judged = "all agree" if all(passed) else f"{passed.count(False)} DIFFER"
         counted = [f"{number:,} {what}" for what, number in self.counts.get(part, Counter()).items()]
-        return f"{head}: {len(passed)} comparisons, {judged} ({', '.join(counted)})"
+        return f"{head}: {len(passed)} comparisons, {judged}" + (f" ({', '.join(counted)})" if counted else "")

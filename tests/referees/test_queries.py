@@ -4,9 +4,13 @@ Both read the same Iceberg tables through the same Glue catalogue and S3: the de
 and rows of odd values.
 """
 
+import io
 from collections.abc import Callable
 from dataclasses import fields
+from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from local.athena.views import view_definition
@@ -32,6 +36,15 @@ IN_A_VIEW = [
     "all samples",
     "the coverage of odd values",
 ]
+
+UNLOADED = [asked for asked in IN_A_VIEW if asked != "all samples"]  # Athena unloads no time with a zone
+PARQUET: dict[str, tuple[pa.DataType, Callable[[str], Any]]] = {
+    "varchar": (pa.string(), str),
+    "bigint": (pa.int64(), int),
+    "integer": (pa.int32(), int),
+    "double": (pa.float64(), float),
+}
+"""The Parquet type of each type of Trino's, as Arrow says it, and how Trino's text of a value is read."""
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +117,29 @@ def test_a_query_in_a_view_has_the_types_and_rows_of_the_query(compare, athena, 
     columns = view_definition(table)["columns"]
     assert tuple(column["type"] for column in columns) == found.types
     assert trino.run(query.sql, athena.deployment.database, parameters).types == found.types
+
+
+@pytest.mark.parametrize("asked", UNLOADED)
+def test_a_query_that_is_unloaded_writes_its_types_and_rows(athena, loaded, trino, report: Report, asked: str):
+    query = PRODUCT[asked]
+    parameters = [literal(value) for value in query.parameters]
+    found = trino.run(query.sql, athena.deployment.database, parameters)
+    place = {"Bucket": athena.deployment.output_bucket, "Prefix": f"referee/{UNLOADED.index(asked)}/"}
+    where = f"s3://{place['Bucket']}/{place['Prefix']}"
+    athena.execute(f"UNLOAD ({inlined(query.sql, parameters)}) TO '{where}' WITH (format = 'PARQUET')")
+    s3 = loaded.client("s3")
+    [key] = [one["Key"] for one in s3.list_objects_v2(**place)["Contents"]]
+    written = pq.read_table(io.BytesIO(s3.get_object(Bucket=place["Bucket"], Key=key)["Body"].read()))
+    assert tuple(written.column_names) == found.names
+    assert written.schema.types == [PARQUET[kind][0] for kind in found.types]
+    readers = [PARQUET[kind][1] for kind in found.types]
+    rows = [
+        tuple(None if text is None else read(text) for read, text in zip(readers, row, strict=True))
+        for row in found.rows
+    ]
+    assert list(zip(*written.to_pydict().values(), strict=True)) == rows
+    report.count("Trino", "queries")
+    report.count("Trino", "rows", len(rows))
 
 
 @pytest.mark.parametrize("kind", AD_HOC)

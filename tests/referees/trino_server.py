@@ -16,12 +16,16 @@ SLOWEST_START = 150.0
 MACHINE = ("-server", "-Xmx700m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dfile.encoding=UTF-8")
 
 
-@contextmanager
-def trino_server(aws: str, folder: Path) -> Iterator[Trino]:
-    """Run Trino against the local AWS at `aws`, its files in `folder`; CannotBeHadError without a download."""
+def trino_parts() -> tuple[Path, Path]:
+    """Return the home of a Java and the folder of Trino and its one plugin; CannotBeHadError without a download."""
     parts = maven("trino", ("unpack", "server"), ("copy-dependencies", "plugin/iceberg"))
     _declare(parts / "plugin" / "iceberg")
-    home, _ = java()
+    return java()[0], parts
+
+
+@contextmanager
+def trino_server(home: Path, parts: Path, aws: str, folder: Path) -> Iterator[Trino]:
+    """Run Trino against the local AWS at `aws`, its files in `folder`."""
     port = _free_port()
     command = [str(home / "bin" / "java"), *MACHINE, *_settings(aws, folder, parts / "plugin", port)]
     jars = next((parts / "server").glob("trino-server-core-*")) / "lib" / "*"
