@@ -2,6 +2,7 @@
 
 import gzip
 import itertools
+import random
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,16 @@ def slice_of(first: Path, part: int, parts: int, folder: Path) -> Pair:
     return written[0], written[1]
 
 
+def noise(folder: Path, number: int = 1) -> Pair:
+    """Write well-formed reads of no genome, the same at each call: their run fails soon."""
+    chance = random.Random(number)  # noqa: S311  # reads, not secrets
+    written = folder / f"noise{number}_R1.fastq.gz", folder / f"noise{number}_R2.fastq.gz"
+    for read, path in enumerate(written, 1):
+        lines = [f"@n:1:F:1:1:{n}:{n} {read}:N:0:A\n{_bases(chance)}\n+\n{'I' * 80}\n" for n in range(50)]
+        path.write_bytes(gzip.compress("".join(lines).encode(), mtime=0))
+    return written
+
+
 def names_in(path: Path) -> set[str]:
     """Return the names of the reads in a FASTQ."""
     return {record.split()[0].removeprefix("@") for record in _records(path)}
@@ -38,12 +49,16 @@ def names_analysed(stack: Stack, project: str, sample: str, folder: Path) -> set
     mine = {"strandline:project": project, "strandline:sample": sample}
     [run] = [run for run in runs if mine.items() <= run["tags"].items()]
     bucket, _, prefix = run["runOutputUri"].removeprefix("s3://").partition("/")
-    objects = stack.client("s3").list_objects_v2(Bucket=bucket, Prefix=f"{prefix}/{run['id']}/out/")["Contents"]
+    objects = stack.client("s3").list_objects_v2(Bucket=bucket, Prefix=f"{prefix}/")["Contents"]
     key = next(item["Key"] for item in objects if item["Key"].endswith(".bam"))
     path = folder / f"{project}.{sample}.bam"
     stack.client("s3").download_file(bucket, key, str(path))
     view = subprocess.run(["samtools", "view", str(path)], capture_output=True, check=True, text=True).stdout
     return {line.partition("\t")[0] for line in view.splitlines()}
+
+
+def _bases(chance: random.Random) -> str:
+    return "".join(chance.choices("ACGT", k=80))
 
 
 def _mate(first: Path, read: int) -> Path:

@@ -71,11 +71,9 @@ def rows(stack: Stack, question: str) -> list[list[str]]:
 
 def findings(stack: Stack) -> list[list[str]]:
     """Sample, variation, class, release and genes of every finding of the project."""
-    return rows(
-        stack,
-        "SELECT sample, variation_id, significance, release, array_join(genes, '|') FROM findings "
-        f"WHERE project = '{PROJECT}' ORDER BY 1, 2",  # noqa: S608  # a constant
-    )
+    columns = "project, sample, variation_id, significance, release, array_join(genes, '|')"
+    found = rows(stack, f"SELECT {columns} FROM findings ORDER BY 1, 2, 3")  # noqa: S608  # constants
+    return [row[1:] for row in found if row[0] == PROJECT]
 
 
 def classes(stack: Stack) -> list[tuple[str, str]]:
