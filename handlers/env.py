@@ -62,7 +62,7 @@ class SweepInputs(Environment):
     claim_table: str
     queue_url: str
     topic_arn: str
-    settle_minutes: str = "15"
+    settle_minutes: str
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from strandline.claims import Note
 from strandline.errors import InvalidKey
 from strandline.fastq import ROOT, Kind, kind, parse
 
-SETTLED = timedelta(minutes=15)  # an event of a younger object may still be on its way
 TOO_LONG = timedelta(hours=24)
 
 
@@ -44,13 +43,14 @@ def sweep(
     notes: Iterable[Note],
     at: datetime | None = None,
     *,
+    settled: timedelta,
     sheets: Mapping[str, str] | None = None,
-    settled: timedelta = SETTLED,
 ) -> Sweep:
     """Compare what is there with what is claimed and noted, and sheets with the ETags they had when they were read.
 
     Announced again is one file of each set that no claim uses and nobody refused or holds; a set that waits is too,
-    since the event that would have completed it may be the one that was lost.
+    since the event that would have completed it may be the one that was lost. The event of an object younger than
+    `settled` may still be on its way.
     """
     at = at or datetime.now(UTC)
     objects = {item.key: item for item in found}

@@ -127,7 +127,13 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         made = _make()
         variables = DetectSamples.variables(
             input_bucket=BUCKET, claim_table="claims", pipeline_arn=made.machine, topic_arn=made.topic
-        ) | SweepInputs.variables(input_bucket=BUCKET, claim_table="claims", queue_url=made.queue, topic_arn=made.topic)
+        ) | SweepInputs.variables(
+            input_bucket=BUCKET,
+            claim_table="claims",
+            queue_url=made.queue,
+            topic_arn=made.topic,
+            settle_minutes="15",
+        )
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
         yield made

@@ -1,6 +1,7 @@
 """What events lost is announced again, what waits is told, and nothing is told every hour."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import boto3
@@ -9,9 +10,10 @@ import pytest
 import strandline.sweeping
 from handlers import detect_samples, sweep_inputs
 from strandline.claims import Note
-from strandline.sweeping import Found, sweep
+from strandline.sweeping import Found
 
 AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
+sweep = partial(strandline.sweeping.sweep, settled=timedelta(minutes=15))
 
 
 def found(*keys: str, hours: float = 1) -> list[Found]:
