@@ -6,7 +6,7 @@ import pulumi
 
 from components.claims import ClaimsOutputs
 from components.functions import HandlerFunction, HandlerFunctionArgs, Runtime
-from components.grants import list_objects, objects, read_reference, write_tables
+from components.grants import list_objects, objects, write_tables
 from components.lake import LakeOutputs
 from components.policies import Statement, allow, pass_role
 from components.stores import StoresOutputs
@@ -98,7 +98,6 @@ class Steps(pulumi.ComponentResource):
             allow("omics:GetRun", on=[self._runs]),
             allow("omics:GetReadSetImportJob", on=[stores.sequence_store_arn]),
             allow("omics:GetReadSetMetadata", on=[stores.sequence_store_arn, read_sets]),
-            read_reference(stores.reference_arn, "omics:GetReferenceImportJob"),
         ]
         return self._function("check_job", env.CheckJob.variables(), may, timeout=60)
 

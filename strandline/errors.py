@@ -9,7 +9,6 @@
     ├── InputsChanged         reads were overwritten while they were being worked on
     ├── JobFailed             a HealthOmics job ended badly
     │   ├── ReadSetImportFailed
-    │   ├── ReferenceImportFailed
     │   ├── AlignmentImportFailed
     │   ├── RunFailed
     │   └── RunCancelled
@@ -63,10 +62,6 @@ class JobFailed(StrandlineError):
 
 class ReadSetImportFailed(JobFailed):
     """At least one file of a read set import was not imported."""
-
-
-class ReferenceImportFailed(JobFailed):
-    """The reference genome was not imported."""
 
 
 class AlignmentImportFailed(JobFailed):

@@ -14,7 +14,6 @@ from strandline.errors import (
     JobFailed,
     JobTimedOut,
     ReadSetImportFailed,
-    ReferenceImportFailed,
     RunCancelled,
     RunFailed,
     UnknownStatus,
@@ -137,23 +136,6 @@ def _first_file(source: Answer) -> str:
     return str(source.get("sourceFiles", {}).get("source1", "a file"))
 
 
-def _ask_reference(omics: Any, job: dict[str, str]) -> Answer:
-    answer: Answer = omics.get_reference_import_job(id=job["id"], referenceStoreId=job["store"])
-    return answer
-
-
-def _reference(omics: Any, job: dict[str, str], answer: Answer) -> dict[str, Any]:
-    reference = answer["sources"][0]["referenceId"]
-    metadata = omics.get_reference_metadata(id=reference, referenceStoreId=job["store"])
-    return {"reference": {"id": reference, "arn": metadata["arn"]}}
-
-
-def _reference_failure(answer: Answer) -> JobFailed:
-    reasons = [source.get("statusMessage", "") for source in answer.get("sources", [])]
-    text = f"import job {answer['id']} ended {answer['status']}. {answer.get('statusMessage', '')} {'; '.join(reasons)}"
-    return ReferenceImportFailed(" ".join(text.split()))
-
-
 def _ask_run(omics: Any, job: dict[str, str]) -> Answer:
     answer: Answer = omics.get_run(id=job["id"])
     return answer
@@ -178,6 +160,5 @@ def _run_failure(answer: Answer) -> JobFailed:
 
 KINDS = {
     "read_set_import": JobKind(IMPORT_PHASES, 24 * HOUR, _ask_read_sets, _read_sets, _import_failure),
-    "reference_import": JobKind(IMPORT_PHASES, 24 * HOUR, _ask_reference, _reference, _reference_failure),
     "run": JobKind(RUN_PHASES, 7 * 24 * HOUR, _ask_run, _run, _run_failure),
 }

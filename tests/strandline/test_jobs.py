@@ -11,7 +11,6 @@ from strandline.errors import (
     JobFailed,
     JobTimedOut,
     ReadSetImportFailed,
-    ReferenceImportFailed,
     RunCancelled,
     RunFailed,
     UnknownStatus,
@@ -22,7 +21,6 @@ MODEL = botocore.session.get_session().get_service_model("omics")
 ENUMS = {
     "run": "RunStatus",
     "read_set_import": "ReadSetImportJobStatus",
-    "reference_import": "ReferenceImportJobStatus",
 }
 AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -39,14 +37,8 @@ class Omics:
     def get_read_set_import_job(self, **_: Any) -> dict[str, Any]:
         return {"sources": []} | self.answer
 
-    def get_reference_import_job(self, **_: Any) -> dict[str, Any]:
-        return {"sources": [{"referenceId": "9"}]} | self.answer
-
     def get_read_set_metadata(self, id: str, **_: Any) -> dict[str, Any]:  # noqa: A002  # the API's own name
         return {"arn": f"arn:aws:omics:us-east-1:1:sequenceStore/2/readSet/{id}"}
-
-    def get_reference_metadata(self, id: str, **_: Any) -> dict[str, Any]:  # noqa: A002  # the API's own name
-        return {"arn": f"arn:aws:omics:us-east-1:1:referenceStore/2/reference/{id}"}
 
 
 def job(kind: str) -> dict[str, str]:
@@ -160,7 +152,6 @@ def source(kind: str) -> list[dict[str, Any]]:
         ("run", Omics("DELETED"), RunCancelled, "DELETED"),
         ("read_set_import", Omics("FAILED", sources=source("FASTQ")), ReadSetImportFailed, "s3://b/x: no such file"),
         ("read_set_import", Omics("COMPLETED_WITH_FAILURES", sources=source("BAM")), AlignmentImportFailed, "s3://b/x"),
-        ("reference_import", Omics("FAILED", statusMessage="bad FASTA"), ReferenceImportFailed, "bad FASTA"),
     ],
 )
 def test_a_failure_has_its_own_name_and_the_services_words(
