@@ -105,6 +105,15 @@ def test_throttling_and_quotas_are_waited_out_at_every_start() -> None:
         assert [(wait["MaxAttempts"], wait["MaxDelaySeconds"]) for wait in waits] == [(1000, 300)]
 
 
+def test_a_function_that_has_to_become_active_first_is_waited_for() -> None:
+    functions = [state for _, state in tasks() if state["Resource"].startswith("${")]
+    for state in functions:
+        general = state["Retry"][-1]
+        assert "States.TaskFailed" in general["ErrorEquals"]
+        waits = [min(general["IntervalSeconds"] * general["BackoffRate"] ** n, 60) for n in range(general["MaxAttempts"])]
+        assert sum(waits) / 2 > 90, "full jitter waits half as long on average"
+
+
 def test_every_parallel_state_catches_what_its_branches_do_not() -> None:
     parallel = [state for _, state in states() if state["Type"] == "Parallel"]
     assert parallel
