@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from local.environment import client_environment, client_variables
-from local.processes import ROOT, ServerHandle, find_server, need_server, start_server, stop_server
+from local.processes import ROOT, ServerHandle, find_server, need_server, port_number, start_server, stop_server
 from strandline.errors import SettingError, StrandlineError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     env = _command(commands, "env", _env, "print the variables that point any AWS client here")
     env.add_argument("--format", choices=("shell", "json"), default="shell")
     dashboard = _command(commands, "dashboard", _dashboard, "serve the dashboard of what is deployed, until Ctrl-C")
-    dashboard.add_argument("--port", type=int, default=8501, help="port on 127.0.0.1 (8501)")
+    dashboard.add_argument("--port", type=port_number, default=8501, help="port on 127.0.0.1 (8501)")
     _deploying(_command(commands, "deploy", _deploy, "deploy to the running server"), flags=True)
     _deploying(_command(commands, "preview", _deploy, "say what a deployment would do")).set_defaults(preview=True)
     destroy = _command(commands, "destroy", _destroy, "delete what is deployed and leave the server running")
@@ -71,7 +71,7 @@ def _deploying(parser: argparse.ArgumentParser, *, port: bool = False, flags: bo
     parser.add_argument("--config", action="append", default=[], metavar="KEY=VALUE", help="a setting of Pulumi.yaml")
     parser.add_argument("--program", type=Path, default=ROOT, help="folder of Pulumi.yaml and __main__.py")
     if port:
-        parser.add_argument("--port", type=int, default=0, help="port of a new server (any free one)")
+        parser.add_argument("--port", type=port_number, default=0, help="port of a new server (any free one)")
     if flags:
         parser.add_argument("--preview", action="store_true", help="only say what would be done")
         parser.add_argument(
@@ -143,12 +143,20 @@ def _status(options: argparse.Namespace) -> int:
 
 def _env(options: argparse.Namespace) -> None:
     variables = client_variables(need_server(options.state).endpoint) | {"STRANDLINE_STACK": options.stack}
+    variables |= {name: _also(variables["NO_PROXY"], os.environ.get(name)) for name in ("NO_PROXY", "no_proxy")}
     if options.json or options.format == "json":
         print(json.dumps(variables, indent=1))
         return
-    print(f"unset {' '.join(UNWANTED)}")
+    others = sorted(name for name in os.environ if name.startswith("AWS_") and name not in {*UNWANTED, *variables})
+    print(f"unset {' '.join([*UNWANTED, *others])}")
     for name, value in variables.items():
         print(f"export {name}={shlex.quote(value)}")
+
+
+def _also(host: str, others: str | None) -> str:
+    """Return a list of hosts that need no proxy: the shell's own, and `host`."""
+    names = [name for name in (others or "").split(",") if name]
+    return ",".join([*names, *([] if host in names else [host])])
 
 
 def _dashboard(options: argparse.Namespace) -> None:

@@ -1,5 +1,6 @@
 """Starting and stopping the server of the local AWS as a process of its own."""
 
+import argparse
 import json
 import os
 import signal
@@ -18,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LONGEST_START = 90.0
 LONGEST_STOP = 20.0
 TAIL_LINES = 15
+TAKEN = 3  # exit code of a server whose state folder another one holds
 
 
 class ServerFailed(StrandlineError):
@@ -61,11 +63,21 @@ def start_server(state_dir: Path, port: int = 0) -> ServerHandle:
     Raises ServerFailed with the end of that log.
     """
     state_dir = state_dir.resolve()
-    if (running := find_server(state_dir)) is not None:
-        return running
     state_dir.mkdir(parents=True, exist_ok=True)
+    end = time.monotonic() + LONGEST_START
+    while time.monotonic() < end:
+        if (running := find_server(state_dir)) is not None:
+            return running
+        if (started := _started(state_dir, port)) is not None:
+            return started
+        time.sleep(0.1)
+    raise ServerFailed(f"Another local AWS holds {state_dir} and did not answer for {LONGEST_START:.0f} s.")
+
+
+def _started(state_dir: Path, port: int) -> ServerHandle | None:
+    """Start a server and return it; None when another one holds the folder."""
     command = [sys.executable, "-m", "local", "serve", "--state", str(state_dir), "--port", str(port)]
-    log = state_dir / "server.log"
+    log = state_dir / f"server-{os.getpid()}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
@@ -73,9 +85,20 @@ def start_server(state_dir: Path, port: int = 0) -> ServerHandle:
     if not _eventually(lambda: process.poll() is not None or _is_ready(state_dir, process.pid), LONGEST_START):
         _end(process.pid)
         raise ServerFailed(f"The local AWS was not ready after {LONGEST_START:.0f} s. {_tail(log)}")
-    if process.poll() is not None:
-        raise ServerFailed(f"The local AWS ended at once, with exit code {process.returncode}. {_tail(log)}")
+    if process.poll() == TAKEN:
+        log.unlink()
+        return None
+    log.replace(state_dir / "server.log")
+    if process.returncode is not None:
+        raise ServerFailed(_reason(state_dir / "server.log", process.returncode))
     return ServerHandle(json.loads((state_dir / "server.json").read_text("utf-8"))["endpoint"], process.pid)
+
+
+def port_number(text: str) -> int:
+    """Read a TCP port, 0 for any; argparse.ArgumentTypeError for what is none."""
+    if text.isdecimal() and (port := int(text)) <= 65535:
+        return port
+    raise argparse.ArgumentTypeError(f"{text} is not a TCP port")
 
 
 def stop_server(state_dir: Path) -> int | None:
@@ -161,6 +184,15 @@ def _eventually(is_so: Callable[[], bool], longest: float) -> bool:
             return False
         time.sleep(0.05)
     return True
+
+
+def _reason(log: Path, code: int) -> str:
+    """Return why a server ended at once: its own last sentence, or the end of its log."""
+    lines = log.read_text("utf-8", errors="replace").strip().splitlines()
+    mark = "local AWS: "
+    if lines and lines[-1].startswith(mark):
+        return f"The local AWS did not start: {lines[-1].removeprefix(mark)}."
+    return f"The local AWS ended at once, with exit code {code}. {_tail(log)}"
 
 
 def _tail(log: Path) -> str:

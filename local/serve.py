@@ -13,6 +13,8 @@ import urllib.request
 from pathlib import Path
 from typing import NoReturn
 
+from local.locks import take
+from local.processes import TAKEN, port_number
 from local.server import HEALTH, LocalAws, PartFailed, enclose
 from local.state import State
 
@@ -31,15 +33,15 @@ def run(argv: list[str] | None = None) -> NoReturn:
 def main(argv: list[str] | None = None) -> int:
     """Serve and return the exit code.
 
-    0 after a stop, 1 when a part could not be installed, 2 when the port or the state folder is in use.
+    0 after a stop, 1 when a part could not be installed, 2 when the port is in use, 3 when the state folder is.
     """
     options = _options(argv)
     folder = options.state.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    if (other := _running(folder)) is not None:
-        return _complain(
-            f"{folder} belongs to a local AWS that runs as process {other}; stop it or choose another --state"
-        )
+    if take(folder / "server.lock") is None:
+        other = _running(folder)
+        what = f"that runs as process {other}" if other else "that starts or stops"
+        return _complain(f"{folder} belongs to a local AWS {what}; stop it or choose another --state", TAKEN)
     port = options.port or _free_port()
     if not _is_free(port):
         return _complain(f"port {port} is in use; stop what listens there or choose another --port")
@@ -54,7 +56,7 @@ def main(argv: list[str] | None = None) -> int:
 def _options(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local serve", description=__doc__)
     parser.add_argument("--state", type=Path, default=Path(".strandline"), help="folder of images, runs and records")
-    parser.add_argument("--port", type=int, default=0, help="TCP port on 127.0.0.1 (default: any free one)")
+    parser.add_argument("--port", type=port_number, default=0, help="TCP port on 127.0.0.1 (default: any free one)")
     return parser.parse_args(argv)
 
 

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from local.deployment.progress import Reporter
 from local.deployment.steps import Steps
 from local.deployment.values import has_unknown
 from local.environment import DEPLOY_KEY, client_environment
+from local.locks import alone
 from local.resources.clients import Clients
 from strandline.errors import StrandlineError
 
@@ -51,6 +53,11 @@ class Result:
 
 def deploy(request: Request, reporter: Reporter) -> Result:
     """Bring the stack to what its program says; raises StrandlineError, with everything made so far recorded."""
+    with _alone(request, reporter):
+        return _deploy(request, reporter)
+
+
+def _deploy(request: Request, reporter: Reporter) -> Result:
     began = time.monotonic()
     project = read_project(request.program, request.stack, request.config)
     ledger, clients, dynamic = _opened(request, project.name, project.config)
@@ -75,6 +82,11 @@ def deploy(request: Request, reporter: Reporter) -> Result:
 
 def destroy(request: Request, reporter: Reporter) -> Result:
     """Delete everything of the stack, dependants first; what the program retains only with `purge`."""
+    with _alone(request, reporter):
+        return _destroy(request, reporter)
+
+
+def _destroy(request: Request, reporter: Reporter) -> Result:
     began = time.monotonic()
     ledger, clients, dynamic = _opened(request, "", {})
     steps = Steps(ledger, Makers(clients, dynamic), reporter)
@@ -82,6 +94,12 @@ def destroy(request: Request, reporter: Reporter) -> Result:
     steps.remove(records, force=request.force, purge=request.purge)
     ledger.finish({})
     return Result({}, time.monotonic() - began)
+
+
+def _alone(request: Request, reporter: Reporter) -> AbstractContextManager[None]:
+    """Let one process at a time change a stack."""
+    words = f"another process deploys or deletes stack {request.stack}; waiting for its end"
+    return alone(request.ledger.with_suffix(".lock"), lambda: reporter.note("info", words))
 
 
 def enter(endpoint: str) -> None:

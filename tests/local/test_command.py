@@ -149,3 +149,49 @@ def test_a_killed_server_is_no_obstacle_and_down_leaves_nothing(another: Local) 
     assert [down[0]["action"], down[-1]] == ["delete", {"stopped": running.pid}]
     assert find_server(local.state) is None
     assert local("status").returncode == 1
+
+
+def test_two_ups_at_once_share_one_server_and_deploy_once(another: Local) -> None:
+    line = [sys.executable, "-m", "local", "up", "--json", "--state", str(another.state)]
+    line += ["--program", str(another.program)]
+    both = [subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in "12"]
+    said = [one.communicate(timeout=120) for one in both]
+    assert [one.returncode for one in both] == [0, 0], said
+    ends = [json.loads(out.splitlines()[-1]) for out, _ in said]
+    assert sorted(end["summary"]["create"] for end in ends) == [0, 1]
+    assert ends[0]["outputs"] == ends[1]["outputs"]
+    served = [path for path in Path("/proc").glob("[0-9]*/cmdline") if _serves(path, another.state)]
+    assert len(served) == 1
+
+
+def _serves(command: Path, state: Path) -> bool:
+    try:
+        words = command.read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return b"serve" in words and str(state).encode() in words
+
+
+def test_a_port_in_use_and_a_port_that_is_none_are_one_sentence(local: Local, another: Local) -> None:
+    server = find_server(local.state)
+    assert server is not None
+    port = server.endpoint.rpartition(":")[2]
+    refused = another("up", "--port", port)
+    sentence = f"port {port} is in use; stop what listens there or choose another --port."
+    assert (refused.returncode, refused.stderr) == (1, f"ServerFailed: The local AWS did not start: {sentence}\n")
+    impossible = another("up", "--port", "99999")
+    assert impossible.returncode == 2
+    assert "argument --port: 99999 is not a TCP port" in impossible.stderr
+    assert "Traceback" not in impossible.stderr
+
+
+def test_the_shell_s_own_aws_settings_are_unset_and_its_proxy_list_kept(local: Local) -> None:
+    line = [sys.executable, "-m", "local", "env", "--state", str(local.state)]
+    shell = {"AWS_ENDPOINT_URL_S3": "https://real", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true", "no_proxy": "intern"}
+    lines = subprocess.run(
+        line, cwd=ROOT, env=os.environ | shell, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert {"AWS_ENDPOINT_URL_S3", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_PROFILE"} <= set(lines[0].split())
+    assert "AWS_REGION" not in lines[0].split()
+    assert "export no_proxy=intern,127.0.0.1" in lines
+    assert "export NO_PROXY=127.0.0.1" in lines

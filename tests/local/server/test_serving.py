@@ -58,7 +58,7 @@ def test_a_port_in_use_is_refused_with_a_sentence(cloud, tmp_path):
 
 def test_a_state_folder_in_use_is_refused_with_a_sentence(cloud):
     answer = refuse("--state", str(cloud.state))
-    assert answer.returncode == 2
+    assert answer.returncode == 3
     assert f"runs as process {cloud.process.pid}" in answer.stderr
 
 
@@ -69,13 +69,7 @@ def test_however_the_server_ends_no_process_of_a_function_is_left(serve, until, 
     idle = cloud.call(function)
     cloud.client("lambda").invoke(FunctionName=function, InvocationType="Event", Payload=b'"sleep"')
 
-    def sleeping():
-        lines = [line for line in cloud.log_lines(f"/aws/lambda/{function}") if line.startswith("PIDS")]
-        return [int(pid) for line in lines for pid in line.split()[1:]] if lines else None
-
-    until(sleeping)
-    running = [pid for pid in children_of_group(cloud.process.pid) if pid not in idle]
-    assert running
+    running = until(lambda: [pid for pid in children_of_group(cloud.process.pid) if pid not in idle])
     cloud.process.send_signal(how)
     assert cloud.process.wait(30) == (-9 if how == signal.SIGKILL else 0)
     until(lambda: not any(alive(pid) for pid in [*idle, *running]))
