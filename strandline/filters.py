@@ -70,8 +70,3 @@ class VariantFilter:
             raise EmptyFilter(
                 "Say what to look for: a gene, a region, a sample, a project, a class of ClinVar or a number of stars."
             )
-
-    @property
-    def asks_annotation(self) -> bool:
-        """Whether only variants that ClinVar describes can match."""
-        return bool(self.genes or self.significance or self.min_stars)

@@ -141,10 +141,6 @@ class Lake:
         ]
         return replace_partitions(self.table("clinvar"), [({"release": release}, batches), *newer])[0]
 
-    def delete_release(self, release: str) -> None:
-        """Take a ClinVar release out of the lake."""
-        replace_partitions(self.table("clinvar"), [({"release": release}, [])])
-
     def _create(self, name: str, identifier: tuple[str, str]) -> Table:
         definition = table_definition(name)
         try:

@@ -31,8 +31,3 @@ def any_partition(keys: Iterable[Key]) -> BooleanExpression:
 def sample_key(project: str, sample: str) -> Key:
     """The partition of a sample."""
     return {"project": project, "sample": sample}
-
-
-def sample_filter(project: str, sample: str) -> BooleanExpression:
-    """The rows of one sample."""
-    return partition_filter(sample_key(project, sample))

@@ -1,12 +1,7 @@
-"""Bases of a reference genome, read in place: from a FASTA file, or from a HealthOmics reference store."""
+"""Bases of a reference genome, read in place from a HealthOmics reference store."""
 
-import gzip
-import shutil
-import tempfile
-from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Any, Final, Self
+from typing import Any, Final, Self
 
 from strandline.errors import AssemblyMismatch, StrandlineError
 
@@ -40,23 +35,6 @@ class FastaIndex:
         rows = (line.split("\t") for line in text.splitlines() if line)
         return cls({row[0]: Contig(*map(int, row[1:5])) for row in rows})
 
-    @classmethod
-    def of_lines(cls, lines: Iterable[bytes]) -> Self:
-        """Make the index of a FASTA file from its lines."""
-        contigs: dict[str, Contig] = {}
-        name, position = "", 0
-        for line in lines:
-            position += len(line)
-            if line.startswith(b">"):
-                name = line[1:].split(maxsplit=1)[0].decode()
-                contigs[name] = Contig(0, position, 0, 0)
-            elif name:
-                bases, known = len(line.rstrip()), contigs[name]
-                contigs[name] = Contig(
-                    known.length + bases, known.offset, known.bases_per_line or bases, known.bytes_per_line or len(line)
-                )
-        return cls(contigs)
-
     def span(self, contig: str, start: int, end: int) -> tuple[int, int] | None:
         """First byte of bases start to end (0-based, half-open) and the one after the last; None if they are absent."""
         known = self._contigs.get(contig)
@@ -67,37 +45,6 @@ class FastaIndex:
 
 def _bases(content: bytes) -> str:
     return content.replace(b"\n", b"").replace(b"\r", b"").decode("ascii", errors="replace").upper()
-
-
-class FastaReader:
-    """A FASTA file, plain or compressed; a compressed one is unpacked once beside the other temporary files."""
-
-    def __init__(self, path: Path) -> None:
-        self._file: IO[bytes] = path.open("rb")
-        if self._file.read(2) == b"\x1f\x8b":
-            self._file = _unpacked(path)
-        self._file.seek(0)
-        index = path.with_name(f"{path.name}.fai")
-        self._index = (
-            FastaIndex.from_text(index.read_text(encoding="utf-8"))
-            if index.exists()
-            else FastaIndex.of_lines(self._file)
-        )
-
-    def __call__(self, contig: str, start: int, end: int) -> str | None:
-        """Bases start to end (0-based, half-open) in upper case, None if the contig or the stretch is not there."""
-        span = self._index.span(contig, start, end)
-        if span is None:
-            return None
-        self._file.seek(span[0])
-        return _bases(self._file.read(span[1] - span[0]))
-
-
-def _unpacked(path: Path) -> IO[bytes]:
-    unpacked = tempfile.TemporaryFile()  # noqa: SIM115  closed with the reader, when nothing holds it
-    with gzip.open(path) as packed:
-        shutil.copyfileobj(packed, unpacked)
-    return unpacked
 
 
 class OmicsReference:

@@ -3,7 +3,7 @@
 import pytest
 
 from strandline.errors import EmptyFilter, StrandlineError
-from strandline.filters import SIGNIFICANCES, VariantFilter
+from strandline.filters import VariantFilter
 
 
 def test_gene_symbols_become_those_of_hgnc_and_appear_once() -> None:
@@ -21,9 +21,3 @@ def test_an_empty_filter_is_refused() -> None:
 def test_what_cannot_be_is_refused(values: dict[str, object]) -> None:
     with pytest.raises(StrandlineError):
         VariantFilter(**values)  # type: ignore[arg-type]
-
-
-def test_stars_alone_or_a_class_alone_is_a_question_about_clinvar() -> None:
-    assert VariantFilter(min_stars=1).asks_annotation
-    assert VariantFilter(significance=SIGNIFICANCES[:1]).asks_annotation
-    assert not VariantFilter(project="demo").asks_annotation

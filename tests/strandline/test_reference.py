@@ -1,15 +1,13 @@
-"""Bases of a reference, by file and from a HealthOmics store."""
+"""Bases of a reference in a HealthOmics store."""
 
 import gzip
 import io
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from strandline.errors import AssemblyMismatch, StrandlineError
-from strandline.reference import FastaReader, OmicsReference
+from strandline.reference import OmicsReference
 
 FASTA = b">chr1 first\nACGTA\nCGTAC\nGT\n>chr2\r\nTTT\r\nggN\r\n"
 INDEX = b"chr1\t12\t12\t5\t6\nchr2\t6\t34\t3\t5\n"
@@ -44,39 +42,16 @@ class Store:
         return {"payload": io.BytesIO(part)}
 
 
-def by_file(tmp_path: Path) -> Callable[[str, int, int], str | None]:
-    path = tmp_path / "reference.fa"
-    path.write_bytes(FASTA)
-    return FastaReader(path)
-
-
-def by_compressed_file(tmp_path: Path) -> Callable[[str, int, int], str | None]:
-    path = tmp_path / "reference.fa.gz"
-    path.write_bytes(gzip.compress(FASTA))
-    return FastaReader(path)
-
-
-def by_indexed_file(tmp_path: Path) -> Callable[[str, int, int], str | None]:
-    (tmp_path / "reference.fa.fai").write_bytes(INDEX)
-    return by_file(tmp_path)
-
-
-def by_store(_: Path) -> Callable[[str, int, int], str | None]:
-    return OmicsReference(Store(), "11", "22")
-
-
-@pytest.mark.parametrize("reference", [by_file, by_compressed_file, by_indexed_file, by_store])
-def test_bases_are_read_across_lines_and_parts(reference: Callable[[Path], Any], tmp_path: Path) -> None:
-    bases = reference(tmp_path)
+def test_bases_are_read_across_lines_and_parts() -> None:
+    bases = OmicsReference(Store(), "11", "22")
     assert bases("chr1", 0, 12) == "ACGTACGTACGT"
     assert bases("chr1", 4, 6) == "AC"
     assert bases("chr1", 11, 12) == "T"
     assert bases("chr2", 2, 6) == "TGGN"
 
 
-@pytest.mark.parametrize("reference", [by_file, by_store])
-def test_what_is_not_there_is_none(reference: Callable[[Path], Any], tmp_path: Path) -> None:
-    bases = reference(tmp_path)
+def test_what_is_not_there_is_none() -> None:
+    bases = OmicsReference(Store(), "11", "22")
     assert [bases("chr3", 0, 1), bases("chr1", 11, 13), bases("chr1", -1, 1), bases("chr1", 3, 3)] == [None] * 4
 
 
