@@ -25,7 +25,9 @@ def resume(claims: Claims, pipeline: Pipeline, project: str, sample: str) -> str
     name = execution_name(sample, content, attempt)
     if not claims.hand_over(content, pipeline.execution_arn(name), attempt):
         raise StrandlineError(f"{project}/{sample} has just been resumed by somebody else")
-    pipeline.start(name, _execution_input(claim, content, attempt))
+    given = _execution_input(claim, content, attempt)
+    pipeline.start(name, given)
+    claims.drop_notes([lane[file]["key"] for lane in given["lanes"] for file in ("fastq_1", "fastq_2")])
     return name
 
 

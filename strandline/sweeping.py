@@ -59,7 +59,8 @@ def sweep(
     decided = {key for key, note in noted.items() if note.status != "WAITING"}
     idle = [key for key in sorted(reads) if not _other_speaks(key, reads) and not _names(key) & decided]
     unread = [key for key, item in sorted(objects.items()) if _is_unread(item, sheets or {})]
-    stale = [key for key in noted if key in claimed or not {key, _sheet_of(key)} & objects.keys()]
+    started = {key for key in claimed & noted.keys() if noted[key].status != "HELD"}
+    stale = [key for key in noted if key in started or not {key, _sheet_of(key)} & objects.keys()]
     long = [_line(objects[key], noted, at) for key in idle if at - objects[key].modified > TOO_LONG]
     told = {name for key in idle for name in _names(key)} | set(stale)
     long += [_note_line(note, at) for note in noted.values() if note.key not in told and _owes(note, at)]

@@ -89,6 +89,12 @@ def test_notes_on_what_is_gone_or_has_started_are_stale() -> None:
     assert sweep(objects, {R1, R2}, notes, AT).stale_notes == ["inputs/gone_R1.fastq.gz", R1]
 
 
+def test_a_decision_about_reads_that_are_worked_on_stays_owed() -> None:
+    """A mate was overwritten after its sample had started: the note is about what came then."""
+    swept = sweep(found(R1, R2), {R1, R2}, [note(R1, "HELD")], AT)
+    assert (swept.stale_notes, swept.announce) == ([], [])
+
+
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing has to settle and everything has waited for too long."""

@@ -143,6 +143,7 @@ def test_the_claim_of_somebody_else_is_left_alone(cloud: Any, claimed: dict[str,
 def test_a_failed_sample_goes_on_with_what_it_reached(cloud: Any, claimed: dict[str, Any], omics: Stubber) -> None:
     record_failure.handler(claimed | {"error": {"Error": "InvalidVcf", "Cause": "line 3"}}, None)
     claims = Claims(table("claims"))
+    claims.note(claimed["lanes"][0]["fastq_1"]["key"], "HELD", "these reads failed", "p1", "S1")
     pipeline = Pipeline(boto3.client("stepfunctions"), cloud.machine)
     name = resume(claims, pipeline, "p1", "S1")
     assert name == f"S1-{'c' * 40}-r2"
@@ -150,6 +151,7 @@ def test_a_failed_sample_goes_on_with_what_it_reached(cloud: Any, claimed: dict[
     assert (given["attempt"], given["reads"], given["run"]) == (2, claimed["reads"], claimed["run"])
     assert given["lanes"] == claimed["lanes"]
     assert claim(cloud)["execution"] == pipeline.execution_arn(name)
+    assert cloud.notes() == {}
 
 
 def test_only_a_failed_sample_is_resumed(cloud: Any, claimed: dict[str, Any]) -> None:
