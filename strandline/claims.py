@@ -112,13 +112,6 @@ class Claims:
         fields = {"execution": execution, "attempt": attempt}
         return self._set(f"content#{content}", fields, Attr("status").is_in(["FAILED", "DONE"]))
 
-    def set_content(self, project: str, sample: str, content: str) -> None:
-        """Make `content` the one that the sample is known with, whatever it was before."""
-        key = f"sample#{project}/{sample}"
-        self.table.put_item(
-            Item={"pk": key, "kind": "sample", "content": content, "project": project, "sample": sample}
-        )
-
     def forget_sample(self, project: str, sample: str) -> None:
         """Forget what the sample is known with, so that its next reads start; its claims stay as a record."""
         self.table.delete_item(Key={"pk": f"sample#{project}/{sample}"})

@@ -136,7 +136,7 @@ def test_other_content_for_a_known_sample_is_held_and_free_to_start_later(both):
         held = ("ClaimContent", "ClaimSample", "NoteHeld", "ReleaseContent")
         steps += [table.step(task, "second", "c2") for task in held]
         steps += [table.claims.claim("c2"), table.claims.content_of("p", "S1")]
-        table.claims.set_content("p", "S1", "c2")
+        table.claims.forget_sample("p", "S1")
         return [*steps, *(table.step(task, "third", "c2") for task in ("ClaimContent", "ClaimSample"))]
 
     steps = both(play)

@@ -58,6 +58,11 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     clients.forget()
 
 
+def known_with(content: str) -> None:
+    """Write the row of S1 that an execution with this content would have written."""
+    clients.table(TABLE).put_item(Item={"pk": "sample#default/S1", "kind": "sample", "content": content})
+
+
 def keys(s3: Any) -> list[str]:
     return [item["Key"] for item in s3.list_objects_v2(Bucket=BUCKET).get("Contents", [])]
 
@@ -100,7 +105,7 @@ def test_other_reads_under_the_same_names_are_refused(s3: Any, lanes: Path) -> N
 
 
 def test_a_known_sample_is_announced_as_held(s3: Any, lanes: Path) -> None:
-    Claims(clients.table(TABLE)).set_content("default", "S1", "abc")
+    known_with("abc")
     result = call(lanes, "--sample", "S1")
     assert "default/S1 is known already: other reads for it are held until --again releases them." in result.stdout
 
@@ -108,7 +113,7 @@ def test_a_known_sample_is_announced_as_held(s3: Any, lanes: Path) -> None:
 def test_again_forgets_what_the_sample_was_known_with_and_uses_new_keys(s3: Any, lanes: Path) -> None:
     call(lanes, "--sample", "S1")
     claims = Claims(clients.table(TABLE))
-    claims.set_content("default", "S1", "abc")
+    known_with("abc")
     result = call(lanes, "--sample", "S1", "--again")
     assert result.exit_code == 0, result.stderr
     assert claims.content_of("default", "S1") is None
@@ -118,7 +123,7 @@ def test_again_forgets_what_the_sample_was_known_with_and_uses_new_keys(s3: Any,
 
 def test_again_waits_for_a_run_that_is_under_way(s3: Any, lanes: Path) -> None:
     claims = Claims(clients.table(TABLE))
-    claims.set_content("default", "S1", "abc")
+    known_with("abc")
     claims.table.put_item(Item={"pk": "content#abc", "kind": "claim", "status": "RUNNING"})
     result = call(lanes, "--sample", "S1", "--again")
     assert result.exit_code == 1
