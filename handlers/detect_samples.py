@@ -4,12 +4,8 @@ import logging
 from typing import Any
 
 from handlers.env import DetectSamples
+from strandline import intake
 from strandline.arrivals import unpack
-from strandline.claims import Claims
-from strandline.clients import client, table
-from strandline.inputs import InputBucket
-from strandline.intake import Intake, Pipeline
-from strandline.notifications import Topic
 
 log = logging.getLogger(__name__)
 for name in (__name__, "strandline"):
@@ -34,13 +30,4 @@ def _take(body: str, env: DetectSamples) -> None:
     if not arrivals:
         log.info("nothing of ours in %.300s", body)
     for arrival in arrivals:
-        _intake(env).arrived(arrival.key)
-
-
-def _intake(env: DetectSamples) -> Intake:
-    return Intake(
-        InputBucket(client("s3"), env.input_bucket),
-        Claims(table(env.claim_table)),
-        Pipeline(client("stepfunctions"), env.pipeline_arn),
-        Topic(client("sns"), env.topic_arn),
-    )
+        intake.of(env).arrived(arrival.key)

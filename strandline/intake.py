@@ -7,13 +7,12 @@ execution's name and the claim table make the start happen once.
 import json
 import logging
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
 
 from strandline.claims import Claims
 from strandline.clients import client, table
-from strandline.deployment import Deployment
 from strandline.errors import InvalidFastq, InvalidKey, InvalidSheet
 from strandline.fastq import Kind, kind
 from strandline.identity import execution_name
@@ -46,6 +45,26 @@ class Pipeline:
                 return False
             raise
         return True
+
+
+class Stack(Protocol):
+    """What an intake must know of a stack: a person reads it from the deployment, a function from its environment."""
+
+    @property
+    def input_bucket(self) -> str:
+        """The bucket that reads arrive in."""
+
+    @property
+    def claim_table(self) -> str:
+        """The name of the table of claims."""
+
+    @property
+    def pipeline_arn(self) -> str:
+        """The machine that a complete set of reads starts."""
+
+    @property
+    def topic_arn(self) -> str:
+        """The topic that people listen to."""
 
 
 class Intake:
@@ -180,13 +199,13 @@ def _owned(key: str, owner: Person, person: Person) -> str:
     )
 
 
-def of(deployment: Deployment) -> Intake:
+def of(stack: Stack) -> Intake:
     """Return the intake of a deployed stack, with the credentials of whoever asks."""
     return Intake(
-        InputBucket(client("s3"), deployment.input_bucket),
-        Claims(table(deployment.claim_table)),
-        Pipeline(client("stepfunctions"), deployment.pipeline_arn),
-        Topic(client("sns"), deployment.topic_arn),
+        InputBucket(client("s3"), stack.input_bucket),
+        Claims(table(stack.claim_table)),
+        Pipeline(client("stepfunctions"), stack.pipeline_arn),
+        Topic(client("sns"), stack.topic_arn),
     )
 
 

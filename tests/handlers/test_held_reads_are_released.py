@@ -19,7 +19,7 @@ def deliver(*messages: dict[str, str]) -> None:
 
 
 def made() -> intake.Intake:
-    return detect_samples._intake(DetectSamples.load())
+    return intake.of(DetectSamples.load())
 
 
 def versions(given: dict[str, Any]) -> list[str]:
