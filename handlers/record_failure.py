@@ -21,7 +21,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, str]:
     """Return {error, cause}: the class name and the words of the innermost error, however deep it was wrapped."""
     env = RecordFailure.load()
     error, cause = explain(event["error"]["Error"], event["error"].get("Cause", ""))
-    # a state machine may not fail with a name that begins like those of the service
+    # A state machine may not fail with a name that begins like those of the service
     error, cause = error.removeprefix("States."), cause[:LONGEST_CAUSE]
     run = event.get("run") or {}
     if "output_uri" not in run and "id" in run:
@@ -30,7 +30,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, str]:
         "error": error,
         "cause": cause,
         "run_id": run.get("run_id") or run.get("id", ""),
-        # an import that may have copied something else is not to be used again
+        # An import that may have copied something else is not to be used again
         "results": "" if error == "InputsChanged" else _results(event),
     }
     Claims(table(env.claim_table)).close(event["content"], event["execution"], "FAILED", **facts)
@@ -42,7 +42,7 @@ def _cancel(run_id: str) -> None:
     try:
         client("omics").cancel_run(id=run_id)
     except ClientError as error:
-        # a run that has ended or is gone cannot be cancelled, which is what is wanted
+        # A run that has ended or is gone cannot be cancelled, which is what is wanted
         if error.response["Error"]["Code"] not in {
             "ConflictException",
             "ResourceNotFoundException",
@@ -54,10 +54,10 @@ def _cancel(run_id: str) -> None:
 
 def _results(event: dict[str, Any]) -> str:
     """What a resumed execution need not do again."""
-    reached = {name: event.get(name) or {} for name in ("reads", "run")}
-    kept = {
-        name: value
-        for name, value in reached.items()
-        if (name == "reads" and "read_sets" in value) or (name == "run" and "output_uri" in value)
-    }
+    reads, run = event.get("reads") or {}, event.get("run") or {}
+    kept = {}
+    if "read_sets" in reads:
+        kept["reads"] = reads
+    if "output_uri" in run:
+        kept["run"] = run
     return json.dumps(kept) if kept else ""
