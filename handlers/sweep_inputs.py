@@ -22,7 +22,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     """Return how many objects were announced again and how many wait; the digest is sent at most once a day."""
     env = SweepInputs.load()
     claims = Claims(table(env.claim_table))
-    # the bucket is read first: what is claimed after that is announced once too often, which does no harm
+    # The bucket is read first: what is claimed after that is announced once too often, which does no harm
     found = list(listing(client("s3"), env.input_bucket))
     settled = timedelta(minutes=float(env.settle_minutes))
     todo = sweep(found, claims.claimed_keys(), claims.notes(), sheets=claims.sheets(), settled=settled)

@@ -23,7 +23,7 @@ def entry_map_column(texts: Texts, separator: str) -> pa.Array:
     pairs = pc.split_pattern(entries.values, "=", max_splits=1)
     keys = pc.list_element(pairs, 0)
     flags = pc.equal(pc.list_value_length(pairs), 1)
-    # a flag is given an empty second element before the second elements are taken
+    # A flag is given an empty second element before the second elements are taken
     completed = pc.if_else(flags, pc.binary_join_element_wise(entries.values, "", "="), entries.values)
     values = pc.list_element(pc.split_pattern(completed, "=", max_splits=1), 1)
     return _map(entries.offsets, keys, values)

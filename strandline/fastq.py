@@ -17,7 +17,7 @@ LONGEST_KEY = 512
 _FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._=-]{0,99}", re.ASCII)
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}\.(?:fastq|fq)\.gz", re.ASCII)
 _READS_LIKE = re.compile(
-    # also what holds reads in a form that is not taken: it is refused, where a checksum or a report is passed over
+    # Also what holds reads in a form that is not taken: it is refused, where a checksum or a report is passed over
     r"\.(?:(?:fastq|fq)(?:\.(?:gz|bz2|xz|zst|zip|Z|ora))?|u?bam|cram|sra|ora)$",
     re.IGNORECASE,
 )
@@ -29,11 +29,11 @@ _PATTERNS = [
     for tail in (
         # Illumina: <sample>_S<n>[_L<lane>]_R<read>_<segment>
         r"_S\d{1,4}(?:_L(?P<lane>\d{3}))?_R(?P<read>[12])_(?P<segment>\d{3})",
-        # by barcode: <sample>_<ATCACG>[-<index>][_L<lane>]_R<read>_<segment>[_trimmed]
+        # By barcode: <sample>_<ATCACG>[-<index>][_L<lane>]_R<read>_<segment>[_trimmed]
         r"_[ACGTN]{6,20}(?:-[ACGTN]{6,20})?(?:_L(?P<lane>\d{3}))?_R(?P<read>[12])_(?P<segment>\d{3})(?:_trimmed)?",
         # BGI and Novogene: <sample>_<library>_<flow cell>_L<lane>_<read>
         r"_(?P<library>[A-Z]{3,8}\d[A-Z0-9-]{3,30})_(?P<flow_cell>[A-Z0-9]{9,10})_L(?P<lane>\d{1,3})_(?P<read>[12])",
-        # simple: <sample>[_L<lane>](_R1 | .R1 | -R1 | _1)[_<segment>]
+        # Simple: <sample>[_L<lane>](_R1 | .R1 | -R1 | _1)[_<segment>]
         r"(?:_L(?P<lane>\d{1,3}))?(?:[._-]R(?P<read>[12])(?:_(?P<segment>\d{3}))?)",
         r"(?:_L(?P<lane>\d{1,3}))?_(?P<read>[12])",
     )

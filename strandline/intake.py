@@ -88,7 +88,7 @@ class Intake:
                 self._remember(seen, [])
             return [self._refuse(key, str(error))]
         if seen:
-            # before the files are looked for: those that come after that look find the sheet by what is written here
+            # Before the files are looked for: those that come after that look find the sheet by what is written here
             self._remember(seen, plans)
             self.claims.drop_notes([key])  # what was wrong with it before is no longer
         outcomes = [self.consider(plan) for plan in plans] or ["ignored"]
@@ -110,7 +110,7 @@ class Intake:
         missing = [key for key, versions in found.items() if versions.current is None]
         if missing:
             self._wait(plan, f"not there yet: {', '.join(missing[:4])}")
-            # the last mate may have arrived between the look and the note, and would not look again
+            # The last mate may have arrived between the look and the note, and would not look again
             found = self.find(plan)
             if any(versions.current is None for versions in found.values()):
                 return "waiting"

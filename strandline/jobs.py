@@ -119,7 +119,7 @@ def _read_sets(omics: Any, job: dict[str, str], answer: Answer) -> dict[str, Any
         metadata = omics.get_read_set_metadata(id=source["readSetId"], sequenceStoreId=job["store"])
         lane = source.get("generatedFrom") or source.get("name", "")
         found.append({"lane": lane, "id": source["readSetId"], "arn": metadata["arn"]})
-    # by when every source had been read
+    # By when every source had been read
     completed = answer.get("completionTime") or datetime.now(UTC)
     return {"read_sets": found, "completed": completed.isoformat()}
 

@@ -16,7 +16,7 @@ from strandline.identity import check_name
 
 MOST_ROWS = 10_000
 
-# normalised header -> the field it means; the left side is lower case without '_' and spaces
+# Normalised header -> the field it means; the left side is lower case without '_' and spaces
 _FIELDS = {
     "project": "project",
     "patient": "patient",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def _end_with_the_caller() -> None:
-    # the caller holds the other end of standard input; when it dies, so does the run
+    # The caller holds the other end of standard input; when it dies, so does the run
     sys.stdin.buffer.read()
     os.kill(os.getpid(), signal.SIGTERM)
 
@@ -26,7 +26,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.attached:
         threading.Thread(target=_end_with_the_caller, daemon=True).start()
-    # parsed first: a wrong command line is told without the half second that miniwdl takes to load
+    # Parsed first: a wrong command line is told without the half second that miniwdl takes to load
     from local.engine.run import read_inputs, run
 
     folder = options.dir.resolve()

@@ -125,7 +125,7 @@ class BareContainer(task_container.TaskContainer):
                     )
                     raise Terminated()
             poll_stderr()
-        # a container takes its background processes with it
+        # A container takes its background processes with it
         processes.kill_group(process.pid)
         return code if code >= 0 else 128 - code
 

@@ -15,7 +15,7 @@ def _place(source: Path, target: Path) -> None:
         return
     real = source.resolve()
     try:
-        # a hard link looks like the plain file that a container would see, with no neighbours beside it
+        # A hard link looks like the plain file that a container would see, with no neighbours beside it
         os.link(real, target)
         target.chmod(READ_ONLY)
     except OSError:

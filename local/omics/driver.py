@@ -65,7 +65,7 @@ class Driver:
         for uri in images.uris(run["parameters"]):
             if not images.exists(uri):
                 raise RunFailure("IMAGE_VERIFICATION_FAILURE", f"The image is not in the registry: {uri}")
-        # loads miniwdl, which only a server that runs workflows needs
+        # Loads miniwdl, which only a server that runs workflows needs
         from local.omics.inputs import localize
 
         document = definitions.load(run["_kept"], run["_main"])

@@ -34,7 +34,7 @@ class Contig:
             raise FileRefused(f"The lines of sequence {self.name} have different lengths.")
         if not self.line_bases:
             self.line_bases, self.line_width = len(bases), len(line)
-        # only the last line may be shorter, and none may be longer
+        # Only the last line may be shorter, and none may be longer
         if len(bases) > self.line_bases:
             raise FileRefused(f"The lines of sequence {self.name} have different lengths.")
         self.ended = len(bases) < self.line_bases

@@ -18,7 +18,7 @@ def _holds(item: Resource, name: str, wanted: Any) -> bool:
         return bool(item[_AFTER[name]] > wanted)
     if name in _BEFORE:
         return bool(item[_BEFORE[name]] < wanted)
-    # an empty referenceArn asks for the read sets without one
+    # An empty referenceArn asks for the read sets without one
     return bool((_member(item, name) or "") == wanted)
 
 

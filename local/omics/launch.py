@@ -13,7 +13,7 @@ from typing import Any
 
 import local
 
-# the engine gives its tasks two seconds to end
+# The engine gives its tasks two seconds to end
 _GRACE_SECONDS = 4.0
 
 _ROOT = str(Path(local.__path__[0]).parent)

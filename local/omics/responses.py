@@ -22,7 +22,7 @@ REQUEST_ID = "x-amzn-requestid"
 class OmicsResponse(BaseResponse):
     """One request; its operations are added below, one for each that the backend has."""
 
-    # parts of files are binary
+    # Parts of files are binary
     use_raw_body = True
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from strandline.errors import InvalidKey
 from strandline.fastq import Kind, check_key, kind, parse, project_of
 
 CONVENTIONS = [
-    # name, sample, lane, read, mate
+    # Name, sample, lane, read, mate
     ("Sample_S1_L001_R1_001.fastq.gz", "Sample", "L001", 1, "Sample_S1_L001_R2_001.fastq.gz"),
     ("NA-12878_S12_R2_001.fastq.gz", "NA-12878", "", 2, "NA-12878_S12_R1_001.fastq.gz"),
     ("S1_S1_L000_R1_001.fastq.gz", "S1", "", 1, "S1_S1_L000_R2_001.fastq.gz"),

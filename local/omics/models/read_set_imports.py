@@ -84,7 +84,7 @@ class ReadSetImports(ReadSets, References, Jobs):
         paths: dict[str, Path] = {}
         for kind, uri in source["sourceFiles"].items():
             name = PurePosixPath(uri).name
-            # mates may have one name in two folders of the bucket
+            # Mates may have one name in two folders of the bucket
             path = folder / (f"{kind}.{name}" if (folder / name).exists() else name)
             try:
                 paths[kind] = self.objects.fetch(uri, path)

@@ -16,7 +16,7 @@ class RunGroups(OmicsBase):
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         self.run_groups: dict[str, Resource] = {}
-        # told whenever a run ends or a group changes, so that waiting runs look again
+        # Told whenever a run ends or a group changes, so that waiting runs look again
         self.room_changed = threading.Condition(self.lock)
 
     def run_group(self, identifier: str) -> Resource:

@@ -8,7 +8,7 @@ from local.athena.errors import QueryFailed
 from local.athena.results import query_results
 
 CASES = [
-    # whole numbers
+    # Whole numbers
     ("1 / 2", "0"),
     ("7 / 2", "3"),
     ("-7 / 2", "-3"),
@@ -22,7 +22,7 @@ CASES = [
     ("count_if(n > 1)", "2"),
     ("bit_count(7, 64)", "3"),
     ("width_bucket(5.0, 0.0, 10.0, 5)", "3"),
-    # doubles as Java prints them
+    # Doubles as Java prints them
     ("1e7", "1.0E7"),
     ("123456789e0", "1.23456789E8"),
     ("1e-3", "0.001"),
@@ -36,14 +36,14 @@ CASES = [
     ("infinity()", "Infinity"),
     ("cast(0.1 AS real)", "0.1"),
     ("cast(1.50 AS decimal(10, 2))", "1.50"),
-    # casts
+    # Casts
     ("try_cast('1.5' AS integer)", None),
     ("try_cast('12' AS integer)", "12"),
     ("cast('12' AS bigint)", "12"),
     ("try_cast('x' AS double)", None),
     ("try(1 / 0)", None),
     ("coalesce(try(cast('a' AS integer)), 5)", "5"),
-    # arrays, whose first place is 1
+    # Arrays, whose first place is 1
     ("array['a', 'b'][1]", "a"),
     ("element_at(array['a', 'b'], 2)", "b"),
     ("element_at(array['a', 'b'], 5)", None),
@@ -78,7 +78,7 @@ CASES = [
     ("all_match(array[1, 2], x -> x > 0)", "true"),
     ("none_match(array[1, 2], x -> x > 5)", "true"),
     ("reduce(array[1, 2, 3], 0, (s, x) -> s + x, s -> s * 10)", "60"),
-    # maps and rows
+    # Maps and rows
     ("map(array['a', 'b'], array[1, 2])", "{a=1, b=2}"),
     ("map(array['a'], array[1])['a']", "1"),
     ("map(array[1], array['x'])[1]", "x"),
@@ -94,7 +94,7 @@ CASES = [
     ("row(1, 'x')", "{field0=1, field1=x}"),
     ("cast(row(1, 'x') AS row(a integer, b varchar))", "{a=1, b=x}"),
     ("cast(row(1, 'x') AS row(a integer, b varchar)).b", "x"),
-    # text
+    # Text
     ("concat('a', 'b', 'c')", "abc"),
     ("'a' || null", None),
     ("greatest(1, null)", None),
@@ -124,7 +124,7 @@ CASES = [
     ("json_extract_scalar('nonsense', '$.a')", None),
     ("json_array_length('[1, 2]')", "2"),
     ("json_format(cast(map(array['a'], array[1]) AS json))", '{"a":1}'),
-    # dates
+    # Dates
     ("date '2024-01-31' + interval '1' month", "2024-02-29"),
     ("date_add('day', 1, date '2024-02-28')", "2024-02-29"),
     ("date_add('day', n, date '2024-01-01')", "2024-01-02", "ORDER BY n LIMIT 1"),
@@ -145,7 +145,7 @@ CASES = [
     ("cast('2024-01-02 03:04:05' AS timestamp(6))", "2024-01-02 03:04:05.000000"),
     ("cast('2024-01-02 03:04:05.123' AS timestamp(3))", "2024-01-02 03:04:05.123"),
     ("cast('2024-01-02 03:04:05' AS timestamp(6) with time zone)", "2024-01-02 03:04:05.000000 UTC"),
-    # the rest
+    # The rest
     ("if(true, 'a', 'b')", "a"),
     ("approx_distinct(n)", "3"),
     ("max_by(n, -n)", "1"),

@@ -130,7 +130,7 @@ def test_a_run_that_is_cancelled_ends_with_its_processes_and_exports_nothing(lab
     run = lab.end_of(run_id)
     assert run["status"] == "CANCELLED"
     assert lab.omics.list_run_tasks(id=run_id)["items"][0]["status"] == "CANCELLED"
-    # a dead process stays as a zombie (Z) where nobody reaps orphans
+    # A dead process stays as a zombie (Z) where nobody reaps orphans
     left = subprocess.run(["ps", "-o", "stat=", "-p", child], capture_output=True, text=True, check=False).stdout
     assert left.strip()[:1] in ("", "Z")
     assert lab.s3.list_objects_v2(Bucket="data", Prefix=f"out/{run_id}/out")["KeyCount"] == 0
@@ -277,7 +277,7 @@ def test_a_waiting_run_can_be_cancelled(lab: Lab) -> None:
 
 def test_a_run_that_takes_longer_than_its_group_allows_is_ended(lab: Lab) -> None:
     group = lab.omics.create_run_group(maxDuration=1)["id"]
-    # the API counts in whole minutes, which a test does not have
+    # The API counts in whole minutes, which a test does not have
     omics_backends["123456789012"]["us-east-1"].run_groups[group]["maxDuration"] = 0.02
     run = lab.end_of(lab.start(lab.workflow("slow"), runGroupId=group))
     assert (run["status"], run["failureReason"]) == ("FAILED", "RUN_TIMED_OUT")

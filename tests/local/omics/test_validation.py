@@ -17,7 +17,7 @@ STORE = "1234567890"
 
 def refusal(lab: Lab, operation: str, **params: Any) -> dict[str, Any]:
     """Return the error of an operation that must be refused."""
-    # a client that leaves every check to the service
+    # A client that leaves every check to the service
     client = lab.client("omics", parameter_validation=False)
     with pytest.raises(ClientError) as refused:
         getattr(client, operation)(**params)
