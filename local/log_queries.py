@@ -1,6 +1,7 @@
-"""Queries of CloudWatch Logs Insights name their log groups in three ways, of which moto knows two."""
+"""Queries of CloudWatch Logs Insights: log groups named in all three ways, and times as texts, as AWS writes them."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from local.patching import replace, require
@@ -8,9 +9,9 @@ from local.state import State
 
 
 def install(_state: State) -> None:
-    """Let StartQuery take log groups by one name, by names, and by names or ARNs in logGroupIdentifiers."""
+    """Let StartQuery take logGroupIdentifiers too, and GetQueryResults show no times in milliseconds."""
     from moto.core.exceptions import JsonRESTError
-    from moto.logs.models import LogsBackend
+    from moto.logs.models import LogQuery, LogsBackend
     from moto.logs.responses import LogsResponse
 
     require(LogsBackend, "start_query")
@@ -27,7 +28,17 @@ def install(_state: State) -> None:
             {"queryId": str(self.logs_backend.start_query(groups, begin, end, self._get_param("queryString")))}
         )
 
+    original = LogQuery.to_result_json
+
+    def to_result_json(self: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = original(self)
+        for field in (field for row in answer["results"] for field in row if field["field"] == "@timestamp"):
+            moment = datetime.fromtimestamp(int(field["value"]) / 1000, UTC)
+            field["value"] = f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03d}"
+        return answer
+
     replace(LogsResponse, "start_query", start_query, expects="self")
+    replace(LogQuery, "to_result_json", to_result_json, expects="self")
 
 
 def _name(identifier: str) -> str:

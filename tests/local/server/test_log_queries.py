@@ -1,6 +1,7 @@
 """CloudWatch Logs Insights, however its log groups are named."""
 
 import time
+from datetime import UTC, datetime
 
 import pytest
 from botocore.exceptions import ClientError
@@ -31,7 +32,11 @@ def test_a_query_finds_the_events_of_its_group(cloud, group, named):
     asked = logs.start_query(startTime=now - 60, endTime=now + 60, queryString=query, **named(group))["queryId"]
     answer = logs.get_query_results(queryId=asked)
     assert answer["status"] == "Complete"
-    assert [field["value"] for row in answer["results"] for field in row if field["field"] == "@message"] == ["hello"]
+    (row,) = answer["results"]
+    told = {field["field"]: field["value"] for field in row}
+    assert told["@message"] == "hello"
+    moment = datetime.strptime(told["@timestamp"], "%Y-%m-%d %H:%M:%S.%f").replace(tzinfo=UTC)
+    assert abs(moment.timestamp() - now) < 60
 
 
 def test_a_query_of_no_group_is_refused(cloud):
