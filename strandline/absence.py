@@ -1,13 +1,10 @@
 """What an empty answer means: no such variant, or nobody looked."""
 
 from collections.abc import Callable
-from typing import Any
 
 from strandline import queries
 from strandline.filters import VariantFilter
-from strandline.queries import Query
-
-Row = dict[str, Any]
+from strandline.queries import Query, Row
 
 
 def explain(asked: VariantFilter, ask: Callable[[Query], list[Row]]) -> list[str]:

@@ -1,7 +1,7 @@
 """Run a query in the stack's Athena workgroup, which says where results go and how much one query may scan."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from pyathena import connect
 from pyathena.cursor import DictCursor
@@ -9,11 +9,9 @@ from pyathena.error import Error
 
 from strandline.deployment import Deployment
 from strandline.errors import QueryFailed
-from strandline.queries import SEPARATOR, Query, Value
+from strandline.queries import SEPARATOR, Query, Row, Value
 
 POLL_SECONDS = 0.25
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)

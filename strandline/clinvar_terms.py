@@ -4,22 +4,28 @@ ClinVar joins several classifications in one text: `/` within one aggregate, `|`
 It renamed its review statuses in 2024, so both generations are known here.
 """
 
+from enum import StrEnum
 from typing import Final
 
-SIGNIFICANCES: Final = (
-    "pathogenic",
-    "pathogenic_or_likely_pathogenic",
-    "likely_pathogenic",
-    "uncertain",
-    "conflicting",
-    "likely_benign",
-    "benign_or_likely_benign",
-    "benign",
-    "drug_response",
-    "risk_factor",
-    "other",
-    "not_provided",
-)
+
+class Significance(StrEnum):
+    """The classes of `significance`, the ones that need a person first."""
+
+    PATHOGENIC = "pathogenic"
+    PATHOGENIC_OR_LIKELY_PATHOGENIC = "pathogenic_or_likely_pathogenic"
+    LIKELY_PATHOGENIC = "likely_pathogenic"
+    CONFLICTING = "conflicting"
+    UNCERTAIN = "uncertain"
+    RISK_FACTOR = "risk_factor"
+    DRUG_RESPONSE = "drug_response"
+    LIKELY_BENIGN = "likely_benign"
+    BENIGN_OR_LIKELY_BENIGN = "benign_or_likely_benign"
+    BENIGN = "benign"
+    OTHER = "other"
+    NOT_PROVIDED = "not_provided"
+
+
+SIGNIFICANCES: Final = tuple(item.value for item in Significance)
 
 _STARS: Final = {
     "practice_guideline": 4,

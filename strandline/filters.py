@@ -2,30 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 
+from strandline.clinvar_terms import SIGNIFICANCES
 from strandline.errors import EmptyFilter, StrandlineError
 from strandline.regions import Region
-
-
-class Significance(StrEnum):
-    """The classes of `significance`, the ones that need a person first."""
-
-    PATHOGENIC = "pathogenic"
-    PATHOGENIC_OR_LIKELY_PATHOGENIC = "pathogenic_or_likely_pathogenic"
-    LIKELY_PATHOGENIC = "likely_pathogenic"
-    CONFLICTING = "conflicting"
-    UNCERTAIN = "uncertain"
-    RISK_FACTOR = "risk_factor"
-    DRUG_RESPONSE = "drug_response"
-    LIKELY_BENIGN = "likely_benign"
-    BENIGN_OR_LIKELY_BENIGN = "benign_or_likely_benign"
-    BENIGN = "benign"
-    OTHER = "other"
-    NOT_PROVIDED = "not_provided"
-
-
-SIGNIFICANCES = tuple(item.value for item in Significance)
 
 PATHOGENIC = SIGNIFICANCES[:3]
 """The classes that a report calls pathogenic."""

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from strandline import report
 from strandline.filters import PATHOGENIC
-from strandline.report import Row
+from strandline.queries import Row
 
 _GAP = 2
 _NARROWEST = 12

@@ -10,15 +10,20 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from string import Template
+from typing import Any
 
+from strandline.clinvar_terms import SIGNIFICANCES
 from strandline.errors import EmptyFilter
-from strandline.filters import SIGNIFICANCES, VariantFilter, canonical_gene
+from strandline.filters import VariantFilter, canonical_gene
 from strandline.regions import Region
 
 DEFAULT_LIMIT = 1000
 SEPARATOR = "|"
 
 Value = str | int
+
+Row = dict[str, Any]
+"""One row of an answer, by column."""
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,10 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from botocore.exceptions import ClientError
 
-Row = dict[str, Any]
+from strandline.queries import Row
 
 CLASSES = {
     "pathogenic": "Pathogenic",

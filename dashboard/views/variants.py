@@ -7,9 +7,10 @@ from dashboard import charts, data, words
 from dashboard.failures import told
 from strandline import absence, queries, report
 from strandline.athena import Result
+from strandline.clinvar_terms import SIGNIFICANCES
 from strandline.errors import EmptyFilter, StrandlineError
-from strandline.filters import MAX_STARS, SIGNIFICANCES, VariantFilter
-from strandline.queries import Query
+from strandline.filters import MAX_STARS, VariantFilter
+from strandline.queries import Query, Row
 from strandline.regions import Region
 
 
@@ -88,7 +89,7 @@ def _answer(result: Result, asked: VariantFilter, query: Query) -> None:
     )
 
 
-def _table(rows: list[report.Row]) -> pd.DataFrame:
+def _table(rows: list[Row]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {

@@ -7,9 +7,11 @@ import typer
 from rich.console import Console
 
 from strandline import absence, athena, deployment, listing, queries, report
+from strandline.clinvar_terms import Significance
 from strandline.deployment import Deployment
 from strandline.errors import EmptyFilter, StrandlineError
-from strandline.filters import MAX_STARS, Significance, VariantFilter
+from strandline.filters import MAX_STARS, VariantFilter
+from strandline.queries import Row
 from strandline.regions import Region
 
 _CLASSES = f"Class of ClinVar ({', '.join(Significance)}); may be repeated."
@@ -56,7 +58,7 @@ def query(
     _remark(result, asked, stack_made, limit)
 
 
-def _write(rows: list[report.Row], form: str) -> None:
+def _write(rows: list[Row], form: str) -> None:
     if form == "csv":
         sys.stdout.write(report.to_csv(rows))
     elif form == "json":

@@ -20,7 +20,7 @@ from strandline.demo.cloud import ROOT, LocalCloud, enter
 from strandline.demo.materials import Materials
 from strandline.demo.progress import Progress, times
 from strandline.errors import StrandlineError
-from strandline.report import Row
+from strandline.queries import Row
 
 LONGEST_REASON = 600
 """Characters of a failure's reason; a validator can have hundreds of lines to say."""

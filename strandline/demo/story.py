@@ -10,11 +10,12 @@ from strandline.demo.materials import PROJECT
 from strandline.deployment import Deployment
 from strandline.errors import StrandlineError
 from strandline.filters import PATHOGENIC, VariantFilter
+from strandline.queries import Row
 
 ROWS_SHOWN = 10
 
 
-def loaded(deployment: Deployment, sample: str) -> report.Row:
+def loaded(deployment: Deployment, sample: str) -> Row:
     """Return the sample's row; StrandlineError when it was not loaded."""
     rows = athena.run(queries.samples(PROJECT, sample), deployment).rows
     if not rows:
@@ -27,7 +28,7 @@ def ask(deployment: Deployment, sample: str) -> Result:
     return athena.run(queries.findings(VariantFilter(project=PROJECT, sample=sample)), deployment)
 
 
-def tell(console: Console, sample: report.Row, findings: Result) -> None:
+def tell(console: Console, sample: Row, findings: Result) -> None:
     """Print the most severe findings and one sentence for each pathogenic one, or that there is none."""
     rows = findings.rows
     console.print()
@@ -45,7 +46,7 @@ def tell(console: Console, sample: report.Row, findings: Result) -> None:
         console.print("ClinVar calls none of them pathogenic.", style="bold")
 
 
-def _summary(sample: report.Row, rows: list[report.Row]) -> str:
+def _summary(sample: Row, rows: list[Row]) -> str:
     counts = Counter(report.significance(row) for row in rows)
     classes = ", ".join(f"{count} {name.lower()}" for name, count in counts.items())
     described = f"ClinVar {sample['annotation_release']} describes {len(rows)} of them"

@@ -1,7 +1,7 @@
 """The bars of the findings: their order and their colours."""
 
 from dashboard.charts import COLORS, hits_by_gene
-from strandline.filters import SIGNIFICANCES
+from strandline.clinvar_terms import SIGNIFICANCES
 
 
 def row(significance: str | None, *genes: str) -> dict[str, object]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from strandline import queries
-from strandline.filters import PATHOGENIC, SIGNIFICANCES, VariantFilter
+from strandline.clinvar_terms import SIGNIFICANCES
+from strandline.filters import PATHOGENIC, VariantFilter
 from strandline.queries import Query
 from strandline.regions import Region
 from tests.referees.odd_rows import PROJECT, SAMPLE

@@ -10,8 +10,9 @@ import pytest
 import sqlglot
 
 from strandline import queries
+from strandline.clinvar_terms import SIGNIFICANCES
 from strandline.errors import EmptyFilter
-from strandline.filters import SIGNIFICANCES, VariantFilter
+from strandline.filters import VariantFilter
 from strandline.queries import Query
 from strandline.regions import Region
 from tests.examples import FINDING
