@@ -57,6 +57,11 @@ class Claims:
         """Return the claim row of `content`, None when nobody has claimed it."""
         return self.row(f"content#{content}")
 
+    def is_running(self, content: str | None) -> bool:
+        """Whether an execution works on `content`; None is no content."""
+        claim = self.claim(content) if content else None
+        return claim is not None and claim["status"] == "RUNNING"
+
     def content_of(self, project: str, sample: str) -> str | None:
         """Return the content that the sample is known with, None when it is not known."""
         row = self.row(f"sample#{project}/{sample}")

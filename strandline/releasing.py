@@ -1,9 +1,9 @@
 """Starting what is held, because a person has decided that it takes the place of what was known."""
 
+from strandline.attempts import attempt_after, start_attempt
 from strandline.claims import Claims, Note
 from strandline.errors import StrandlineError
 from strandline.fastq import Kind, kind
-from strandline.identity import execution_name
 from strandline.inputs import SampleSet
 from strandline.intake import Intake
 from strandline.planning import Plan
@@ -57,19 +57,17 @@ def _plan_of(intake: Intake, note: Note, who: str) -> Plan:
 
 
 def _refuse_while_running(claims: Claims, who: str, content: str | None) -> None:
-    claim = claims.claim(content) if content else None
-    if claim and claim["status"] == "RUNNING":
+    if claims.is_running(content):
         raise StrandlineError(f"{who} is being worked on: wait until that run has ended, then release it.")
 
 
 def _start(intake: Intake, sample_set: SampleSet) -> str:
     """Start under the first name that no execution has had: one that ended as held has used up its own."""
     claim = intake.claims.claim(sample_set.content)
-    first = int(claim["attempt"]) + 1 if claim else 1
+    first = attempt_after(claim)
     for attempt in range(first, first + MOST_ATTEMPTS):
-        name = execution_name(sample_set.sample, sample_set.content, attempt)
-        if claim and not intake.claims.hand_over(sample_set.content, intake.pipeline.execution_arn(name), attempt):
-            break
-        if intake.pipeline.start(name, sample_set.execution_input(intake.bucket.name, attempt)):
+        given = sample_set.execution_input(intake.bucket.name, attempt)
+        name, started = start_attempt(intake.claims, intake.pipeline, given, claimed=claim is not None)
+        if started:
             return name
-    raise StrandlineError(f"{sample_set.project}/{sample_set.sample} has just been started by somebody else.")
+    raise StrandlineError(f"{sample_set.project}/{sample_set.sample} was started {MOST_ATTEMPTS} times already.")

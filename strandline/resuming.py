@@ -3,17 +3,16 @@
 import json
 from typing import Any
 
+from strandline.attempts import attempt_after, start_attempt
 from strandline.claims import Claims
 from strandline.errors import StrandlineError
-from strandline.identity import execution_name
 from strandline.intake import Pipeline
 
 
 def resume(claims: Claims, pipeline: Pipeline, project: str, sample: str) -> str:
     """Start the next attempt of a failed sample and return the name of its execution.
 
-    StrandlineError when the sample is not known or has not failed. The claim is handed over before the start, so a
-    crash in between leaves a failed claim that can be resumed again.
+    StrandlineError when the sample is not known, has not failed or is being started by somebody else.
     """
     content = claims.content_of(project, sample)
     claim = claims.claim(content) if content else None
@@ -21,12 +20,9 @@ def resume(claims: Claims, pipeline: Pipeline, project: str, sample: str) -> str
         raise StrandlineError(f"{project}/{sample} is not known; `strandline samples` lists what is")
     if claim["status"] != "FAILED":
         raise StrandlineError(f"{project}/{sample} is {claim['status']}; only a sample that FAILED can be resumed")
-    attempt = int(claim["attempt"]) + 1
-    name = execution_name(sample, content, attempt)
-    if not claims.hand_over(content, pipeline.execution_arn(name), attempt):
-        raise StrandlineError(f"{project}/{sample} has just been resumed by somebody else")
-    given = _execution_input(claim, content, attempt)
-    pipeline.start(name, given)
+    given = _execution_input(claim, content, attempt_after(claim))
+    # Whoever resumes at the same moment starts an execution of the same name, which is as good
+    name, _ = start_attempt(claims, pipeline, given, claimed=True)
     claims.drop_notes([lane[file]["key"] for lane in given["lanes"] for file in ("fastq_1", "fastq_2")])
     return name
 

@@ -79,8 +79,7 @@ def _make_way(claims: Claims, who: tuple[str, str], *, again: bool) -> None:
     if not again:
         typer.echo(f"{'/'.join(who)} is known already: other reads for it are held until --again releases them.")
         return
-    claim = claims.claim(known) or {}
-    if claim.get("status") == "RUNNING":
+    if claims.is_running(known):
         raise StrandlineError(f"{'/'.join(who)} is being worked on: wait until that run has ended, then submit again.")
     claims.forget_sample(*who)
 
