@@ -110,7 +110,9 @@ def test_a_function_that_has_to_become_active_first_is_waited_for() -> None:
     for state in functions:
         general = state["Retry"][-1]
         assert "States.TaskFailed" in general["ErrorEquals"]
-        waits = [min(general["IntervalSeconds"] * general["BackoffRate"] ** n, 60) for n in range(general["MaxAttempts"])]
+        waits = [
+            min(general["IntervalSeconds"] * general["BackoffRate"] ** n, 60) for n in range(general["MaxAttempts"])
+        ]
         assert sum(waits) / 2 > 90, "full jitter waits half as long on average"
 
 
