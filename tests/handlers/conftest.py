@@ -12,6 +12,7 @@ import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
+from handlers import detect_samples
 from handlers.env import DetectSamples, SweepInputs
 from strandline import clients
 
@@ -50,6 +51,15 @@ class Cloud:
         """Upload an object and return the queue message that announces it."""
         boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=body)
         return self.message(key)
+
+    def deliver(self, *messages: dict[str, str]) -> None:
+        """Hand queue messages to the function that detects samples, as one batch, of which it takes every one."""
+        assert self.refused(*messages) == []
+
+    def refused(self, *messages: dict[str, str]) -> list[dict[str, str]]:
+        """Do so and return those that must be delivered again."""
+        failed: list[dict[str, str]] = detect_samples.handler({"Records": list(messages)}, None)["batchItemFailures"]
+        return failed
 
     def delete(self, key: str) -> None:
         boto3.client("s3").delete_object(Bucket=BUCKET, Key=key)

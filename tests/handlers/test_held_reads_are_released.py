@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from handlers import detect_samples
 from handlers.env import DetectSamples
 from strandline import intake
 from strandline.errors import StrandlineError
@@ -12,10 +11,6 @@ from strandline.releasing import release
 
 FIRST = [f"inputs/p1/S_R{read}.fastq.gz" for read in (1, 2)]
 SECOND = [f"inputs/p1/again/S_R{read}.fastq.gz" for read in (1, 2)]
-
-
-def deliver(*messages: dict[str, str]) -> None:
-    assert detect_samples.handler({"Records": list(messages)}, None) == {"batchItemFailures": []}
 
 
 def made() -> intake.Intake:
@@ -29,10 +24,10 @@ def versions(given: dict[str, Any]) -> list[str]:
 @pytest.fixture
 def held(cloud: Any, reads: Any) -> dict[str, Any]:
     """A sample that is done with its first reads, while second ones are held; returns the first's input."""
-    deliver(*(cloud.put(key, reads(read)) for read, key in enumerate(FIRST, 1)))
+    cloud.deliver(*(cloud.put(key, reads(read)) for read, key in enumerate(FIRST, 1)))
     given: dict[str, Any] = cloud.executions()[0]
     cloud.claim(given, "DONE", attempt="1")
-    deliver(*(cloud.put(key, reads(read, person=2)) for read, key in enumerate(SECOND, 1)))
+    cloud.deliver(*(cloud.put(key, reads(read, person=2)) for read, key in enumerate(SECOND, 1)))
     assert [status for status, _ in cloud.notes().values()] == ["HELD"]
     return given
 
@@ -60,7 +55,7 @@ def test_reads_that_were_done_before_can_come_back(cloud: Any, held: dict[str, A
     cloud.claim(second, "DONE", attempt="1")
     pipeline = made().pipeline
     pipeline.sfn.stop_execution(executionArn=pipeline.execution_arn(held["name"]))
-    deliver(cloud.message(FIRST[0]))
+    cloud.deliver(cloud.message(FIRST[0]))
     assert release(made(), "p1", "S") == f"{held['name']}-r2"
     row = cloud.rows("claim")[f"content#{held['content']}"]
     assert row["execution"].endswith("-r2")
@@ -68,7 +63,7 @@ def test_reads_that_were_done_before_can_come_back(cloud: Any, held: dict[str, A
 
 def test_an_overwritten_mate_is_taken_as_it_is_now(cloud: Any, reads: Any) -> None:
     cloud.put(FIRST[0], reads(1))
-    deliver(*(cloud.put(key, reads(read, person=2)) for read, key in enumerate(FIRST, 1)))
+    cloud.deliver(*(cloud.put(key, reads(read, person=2)) for read, key in enumerate(FIRST, 1)))
     assert cloud.executions() == []
     release(made(), "p1", "S")
     assert len(cloud.executions()) == 1
@@ -76,7 +71,7 @@ def test_an_overwritten_mate_is_taken_as_it_is_now(cloud: Any, reads: Any) -> No
 
 def test_two_held_sets_are_not_chosen_from(cloud: Any, reads: Any, held: dict[str, Any]) -> None:
     third = [f"inputs/p1/third/S_R{read}.fastq.gz" for read in (1, 2)]
-    deliver(*(cloud.put(key, reads(read, person=3)) for read, key in enumerate(third, 1)))
+    cloud.deliver(*(cloud.put(key, reads(read, person=3)) for read, key in enumerate(third, 1)))
     with pytest.raises(StrandlineError, match=r"2 sets of p1/S are held: inputs/p1/again/.*inputs/p1/third"):
         release(made(), "p1", "S")
     assert len(cloud.executions()) == 1
@@ -95,8 +90,8 @@ def test_a_sample_of_which_nothing_is_held_is_named(cloud: Any) -> None:
 
 
 def test_reads_of_somebody_else_are_not_released_under_another_name(cloud: Any, reads: Any) -> None:
-    deliver(*(cloud.put(key, reads(read)) for read, key in enumerate(FIRST, 1)))
-    deliver(cloud.put("inputs/p1/s.csv", "sample,fastq_1,fastq_2\nZ,S_R1.fastq.gz,S_R2.fastq.gz\n"))
+    cloud.deliver(*(cloud.put(key, reads(read)) for read, key in enumerate(FIRST, 1)))
+    cloud.deliver(cloud.put("inputs/p1/s.csv", "sample,fastq_1,fastq_2\nZ,S_R1.fastq.gz,S_R2.fastq.gz\n"))
     with pytest.raises(StrandlineError, match="analysed as p1/S"):
         release(made(), "p1", "Z")
     assert [given["sample"] for given in cloud.executions()] == ["S"]

@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 import strandline.sweeping
-from handlers import detect_samples, sweep_inputs
+from handlers import sweep_inputs
 from strandline.claims import Note
 from strandline.sweeping import Found
 
@@ -107,7 +107,7 @@ def test_a_sample_whose_events_were_lost_starts_with_the_next_sweep(cloud: Any, 
         for read in (1, 2):
             cloud.put(f"inputs/p1/S{person}_R{read}.fastq.gz", reads(read, person=person))
     assert sweep_inputs.handler({}, None)["announced"] == 12
-    assert detect_samples.handler({"Records": cloud.queued()}, None) == {"batchItemFailures": []}
+    cloud.deliver(*cloud.queued())
     assert len(cloud.executions()) == 12
 
 
@@ -126,15 +126,15 @@ def test_a_sheet_whose_event_was_lost_is_found_wherever_its_reads_are(cloud: Any
     lanes = [f"s3://reads/inputs/p1/run/S_L003_R{read}.fastq.gz" for read in (1, 2)]
     for read in (1, 2):
         message = cloud.put(f"inputs/p1/run/S_L003_R{read}.fastq.gz", reads(read, lane=3))
-        detect_samples.handler({"Records": [message]}, None)
+        cloud.deliver(message)
     cloud.put("inputs/p1/sheets/s.csv", f"sample,lane,fastq_1,fastq_2\nHG1,3,{','.join(lanes)}\n")
     sweep_inputs.handler({}, None)
-    assert detect_samples.handler({"Records": cloud.queued()}, None) == {"batchItemFailures": []}
+    cloud.deliver(*cloud.queued())
     assert [given["sample"] for given in cloud.executions()] == ["HG1"]
 
 
 def test_what_waits_is_told_once_a_day(cloud: Any, reads: Any, later: None) -> None:
-    detect_samples.handler({"Records": [cloud.put(R1, reads(1))]}, None)
+    cloud.deliver(cloud.put(R1, reads(1)))
     for _ in range(3):
         assert sweep_inputs.handler({}, None)["waiting"] == 1
     [message] = cloud.messages()
