@@ -4,14 +4,13 @@ import datetime
 import heapq
 import zlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from types import TracebackType
-from typing import Any, BinaryIO, Final, Self
+from typing import Any, BinaryIO, Final
 
 import pyarrow as pa
 
 from strandline.clinvar_terms import significance_of, stars_of, words_of
 from strandline.errors import AssemblyMismatch, InvalidAnnotation
+from strandline.file_reader import FileReader
 from strandline.regions import grch38_contig
 from strandline.schema import table_definition
 from strandline.vcf import VcfLine, VcfReader
@@ -29,7 +28,7 @@ _TOLERATED: Final = 0.05
 ReferenceBases = Callable[[str, int, int], str | None]
 
 
-class ClinvarReader:
+class ClinvarReader(FileReader):
     """A ClinVar VCF: its release as an ISO date, and its rows in batches of table clinvar.
 
     Raises InvalidAnnotation, by the name of what is missing, for a file that is not NCBI's ClinVar VCF, and
@@ -37,6 +36,7 @@ class ClinvarReader:
     """
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
+        super().__init__(stream, name)
         self._reader = VcfReader(stream, name)
         header = self._reader.header
         missing = [key for key in REQUIRED_INFO if key not in header.info]
@@ -50,24 +50,6 @@ class ClinvarReader:
         self.release = _iso_date(header.meta.get("fileDate", ""), name)
         self.sampled: dict[str, list[tuple[int, int, str]]] = {}
         self._schema = table_definition("clinvar").arrow_schema()
-
-    @classmethod
-    def open(cls, path: Path) -> Self:
-        """Open a file by path; close it with `with`."""
-        stream = path.open("rb")
-        try:
-            return cls(stream, path.name)
-        except BaseException:
-            stream.close()
-            raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._reader.__exit__(kind, error, trace)
 
     def batches(self, rows: int = ROWS_PER_BATCH) -> Iterator[pa.RecordBatch]:
         """All rows, in the order of the file; InvalidVcf for a record that cannot be read.
@@ -102,12 +84,10 @@ class ClinvarReader:
                     break
             compared += judged
         if not compared:
-            raise AssemblyMismatch(
-                f"{self._reader.name} shares no known base with the reference, so nothing proves they fit."
-            )
+            raise AssemblyMismatch(f"{self.name} shares no known base with the reference, so nothing proves they fit.")
         if wrong > compared * _TOLERATED:
             raise AssemblyMismatch(
-                f"{self._reader.name}: {wrong} of {compared} compared alleles disagree with the reference, "
+                f"{self.name}: {wrong} of {compared} compared alleles disagree with the reference, "
                 "so it is of another assembly."
             )
         return compared

@@ -10,11 +10,10 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 from strandline.errors import InvalidVcf
+from strandline.file_reader import FileReader
 
 FIXED_COLUMNS = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -60,17 +59,16 @@ class VcfLine:
     fields: list[str]
 
 
-class VcfReader:
+class VcfReader(FileReader):
     """A plain, gzip or bgzip VCF; the header is read at once, the records as they are iterated.
 
     Every fault raises InvalidVcf with the name and the line.
     """
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
-        self.name = name
+        super().__init__(stream, name)
         self._line = 0
         self._columns = 0
-        self._stream = stream
         buffered = io.BufferedReader(stream) if isinstance(stream, io.RawIOBase) else stream
         head = _peek(buffered)
         if head.startswith(_GZIP_MAGIC) and head[12:14] == b"BC":  # the extra field that makes gzip bgzip
@@ -78,24 +76,6 @@ class VcfReader:
         unpacked = gzip.GzipFile(fileobj=buffered) if head.startswith(_GZIP_MAGIC) else buffered
         self._lines = io.TextIOWrapper(unpacked, encoding="utf-8", newline="\n")
         self.header = self._read_header()
-
-    @classmethod
-    def open(cls, path: Path) -> Self:
-        """Open a file by path; close it with `with`."""
-        stream = path.open("rb")
-        try:
-            return cls(stream, path.name)
-        except BaseException:
-            stream.close()
-            raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stream.close()
 
     def __iter__(self) -> Iterator[VcfLine]:
         blank = 0
