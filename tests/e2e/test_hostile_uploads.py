@@ -127,13 +127,13 @@ def test_other_reads_are_held_told_and_released_by_a_person(
 
 def test_a_run_that_fails_is_told_with_its_cause_and_what_to_do(stack: Stack, heard: str, tmp_path: Path) -> None:
     pair = noise(tmp_path)
-    put_pair(stack, "broken/N1", pair)
+    put_pair(stack, "broken/B1", pair)
     message = told(stack, heard, "failed", "broken")
-    assert message["Subject"] == "Strandline: Failed: broken/N1 (RunFailed)"
-    for words in ("NoAlignedReads", "strandline resume broken/N1", "strandline submit --again --project broken"):
+    assert message["Subject"] == "Strandline: Failed: broken/B1 (RunFailed)"
+    for words in ("NoAlignedReads", "strandline resume broken/B1", "strandline submit --again --project broken"):
         assert words in message["Message"]
-    put(stack, "inputs/broken/N1_R2.fastq.gz", pair[1].read_bytes())
-    assert "strandline resume" in stack.note("inputs/broken/N1_R1.fastq.gz")["reason"]
+    put(stack, "inputs/broken/B1_R2.fastq.gz", pair[1].read_bytes())
+    assert "strandline resume" in stack.note("inputs/broken/B1_R1.fastq.gz")["reason"]
 
 
 def test_two_sheets_that_name_the_same_reads_start_neither(stack: Stack, heard: str, tmp_path: Path) -> None:
