@@ -25,7 +25,7 @@ from tests.referees.report import Report
 pytestmark = [pytest.mark.referee("DynamoDB Local"), pytest.mark.timeout(900)]
 
 RACERS = 16
-ROUNDS = 10
+ROUNDS = 25
 WALK = 200
 _numbers = itertools.count(1)
 

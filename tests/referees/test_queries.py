@@ -37,7 +37,9 @@ IN_A_VIEW = [
     "the coverage of odd values",
 ]
 
-UNLOADED = [asked for asked in IN_A_VIEW if asked != "all samples"]  # Athena unloads no time with a zone
+UNLOADED = [
+    asked for asked in IN_A_VIEW if asked != "all samples"
+]  # UNLOAD writes Hive's types, which have no time with a zone
 PARQUET: dict[str, tuple[pa.DataType, Callable[[str], Any]]] = {
     "varchar": (pa.string(), str),
     "bigint": (pa.int64(), int),
