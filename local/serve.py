@@ -4,11 +4,9 @@ import argparse
 import json
 import os
 import resource
-import signal
 import socket
 import sys
 import tempfile
-import threading
 import urllib.request
 from pathlib import Path
 from typing import NoReturn
@@ -17,6 +15,7 @@ from local.locks import take
 from local.processes import TAKEN, port_number
 from local.server import HEALTH, LocalAws, PartFailed, enclose
 from local.state import State
+from local.stopping import StopSignals
 
 FAILED, REFUSED = 1, 2
 
@@ -62,9 +61,7 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
 
 def _serve(server: LocalAws, state: State) -> int:
     _make_room(state.dir / "objects")
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = StopSignals()
     ready = state.dir / "server.json"
     try:
         server.start(state)

@@ -23,6 +23,7 @@ from local.athena.types import plain, trino_type
 
 _MEMORY = "2GB"  # for one query; what needs more is spilled to the state folder
 _CANCELLED = "Query cancelled by user"
+_INTERRUPTS, _BETWEEN_INTERRUPTS = 300, 0.05  # for 15 s: a loaded machine may not come to a statement for seconds
 # A user's SQL may reach the tables that are registered for it and nothing else on this machine.
 _CLOSED = """
     set timezone = 'UTC';
@@ -87,9 +88,9 @@ class DuckDBEngine:
     def cancel(self, handle: RunningQuery) -> None:
         """Interrupt a query until it stops: an interrupt between two of its statements would be lost."""
         handle.cancelled.set()
-        for _ in range(40):
+        for _ in range(_INTERRUPTS):
             handle.connection.interrupt()
-            if handle.ended.wait(0.05):
+            if handle.ended.wait(_BETWEEN_INTERRUPTS):
                 return
 
     def _answer(self, sql: str, database: str, started: Callable[[Any], None], *, rows: bool = True) -> Answer:

@@ -127,8 +127,8 @@ class Queries:
 
     def stop(self, query: Query) -> None:
         """Cancel a query; one that has ended stays as it is."""
-        handle = query.handle
-        if query.move("CANCELLED", "Query cancelled by user") and handle is not None:
+        # First the state, then the handle: a query that starts does it the other way round, so one sees the other.
+        if query.move("CANCELLED", "Query cancelled by user") and (handle := query.handle) is not None:
             self._cancel(handle)
 
     def stop_all(self) -> None:

@@ -7,7 +7,7 @@ from local.athena.catalog import Catalog
 from local.athena.ddl import Definitions
 from local.athena.duckdb_engine import DuckDBEngine
 from local.athena.engine import Answer, Engine, Handle
-from local.athena.errors import ScanLimitExceeded
+from local.athena.errors import QueryCancelled, ScanLimitExceeded
 from local.athena.objects import Objects
 from local.athena.queries import Queries, Query
 from local.athena.results import Results, line_results, query_results
@@ -69,7 +69,7 @@ class Athena:
             query.handle = handle
             handle.scan_limit = request.scan_limit
             if query.state != "RUNNING":
-                self.engine.cancel(handle)
+                raise QueryCancelled(query.reason or "")
 
         try:
             answer = self.engine.run(sql, request.database, request.parameters or (), started)
