@@ -34,6 +34,7 @@ class Build:
         self._log = log
         self._process: subprocess.Popen[str] | None = None
         self._stopped = False
+        self._starting = threading.Lock()
 
     def start(self) -> None:
         """Begin; returns at once."""
@@ -41,11 +42,15 @@ class Build:
 
     def stop(self) -> None:
         """End the build as STOPPED."""
-        self._stopped = True
+        with self._starting:  # A stop between the two would leave the commands running.
+            self._stopped = True
+        self._kill()
+        self.record.finish("STOPPED")
+
+    def _kill(self) -> None:
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
-        self.record.finish("STOPPED")
 
     def _run(self) -> None:
         try:
@@ -85,17 +90,20 @@ class Build:
         script = scratch / "build.sh"
         script.write_text(buildspec.script(spec, phase_file))
         self.record.enter("BUILD")
-        self._process = subprocess.Popen(
-            ["bash", str(script)],
-            cwd=source,
-            env=self._environment(spec, source),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        limit = threading.Timer(self.record.timeout_minutes * _MINUTE, self._process.kill)
+        with self._starting:
+            if self._stopped:
+                raise BuildFailed("stopped before its first command")
+            self._process = subprocess.Popen(
+                ["bash", str(script)],
+                cwd=source,
+                env=self._environment(spec, source),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                start_new_session=True,
+            )
+        limit = threading.Timer(self.record.timeout_minutes * _MINUTE, self._kill)
         limit.daemon = True
         limit.start()
         last = self._log.copy(self._process.stdout)

@@ -2,7 +2,7 @@
 
 `python sealed_network.py REPORT COMMAND...` brings up the loopback interface and a TUN interface that holds the default
 route, runs the command and writes to REPORT, as JSON, each IP packet that left by the wire: whatever a process of any
-language tried to reach beyond 127.0.0.1, name servers included. Start it under `unshare --net --map-root-user`.
+language tried to reach beyond 127.0.0.1, name servers included. Start it under `unshare --net`.
 """
 
 import fcntl

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 
+import psutil
 import pytest
 from botocore.exceptions import ClientError
 
@@ -126,11 +127,22 @@ def test_the_source_of_one_build_can_be_another_object(cloud):
     assert ended["source"]["location"] == "nowhere/at/all.zip"
 
 
-def test_a_stopped_build_stays_stopped(cloud):
+def test_a_stopped_build_stays_stopped_with_all_that_it_started(cloud, until):
     spec = SPEC + "  build:\n    commands:\n      - sleep 300\n"
     build = cloud.start_build({"containers/buildspec.yml": spec})
     cloud.client("codebuild").stop_build(id=build)
     assert cloud.built(build)["buildStatus"] == "STOPPED"
+    until(lambda: not commands_of(cloud))
+
+
+def commands_of(cloud):
+    """Return the processes of builds that run in this server's folder."""
+    ours = str(cloud.state)
+    return [
+        one.pid
+        for one in psutil.process_iter(["cmdline"])
+        if "build.sh" in (line := " ".join(one.info["cmdline"] or [])) and ours in line
+    ]
 
 
 def test_a_project_can_be_updated(cloud):

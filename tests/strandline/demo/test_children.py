@@ -64,7 +64,7 @@ def test_ctrl_c_of_the_terminal_does_not_reach_a_child(tmp_path: Path) -> None:
 
 def test_the_last_words_of_a_child_that_died_are_kept(tmp_path: Path) -> None:
     with Children(tmp_path, tmp_path) as children:
-        child = children.start([*PYTHON, "print('first'); raise SystemExit('port 5 is in use')"], "server")
+        child = children.start([*PYTHON, "print('first', flush=True); raise SystemExit('port 5 is in use')"], "server")
         until = time.monotonic() + 20
         while child.code is None and time.monotonic() < until:
             time.sleep(0.05)
