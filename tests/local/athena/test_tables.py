@@ -162,6 +162,6 @@ def test_information_schema_tells_of_tables_views_and_columns(client):
     found = dict(client.rows(tables))
     assert found["variants"] == "VIEW"
     assert found["variant_calls"] == "BASE TABLE"
-    columns = "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'annotations'"
+    columns = "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'strandline'"
     assert ("genes", "array(varchar)") in client.rows(columns)
     assert ("strandline",) in client.rows("SELECT schema_name FROM information_schema.schemata")
