@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from strandline.demo import journey
+from strandline.demo import journey, travel
 
 LOG_WIDTH = 160
 
@@ -25,6 +25,6 @@ def demo(
     install: Annotated[bool, typer.Option("--install", help="Install missing tools with apt-get.")] = False,
 ) -> None:
     """Start a local AWS, deploy Strandline into it, send it reads, and show what ClinVar says of what it finds."""
-    options = journey.Options(leave=leave, port=port, state=state, install=install)
+    options = travel.Options(leave=leave, port=port, state=state, install=install)
     console = Console() if sys.stdout.isatty() else Console(width=LOG_WIDTH)
     raise typer.Exit(journey.run(options, console))

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from strandline import deployment, tools
 from strandline.__main__ import app
 from strandline.athena import Result
-from strandline.demo import journey, road, story, window
+from strandline.demo import journey, road, story, travel, window
 from strandline.demo.cloud import LocalCloud
 from strandline.errors import StrandlineError, ToolMissing
 from strandline.history import Failure
@@ -32,7 +32,7 @@ def stages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[dict[str
     monkeypatch.setattr(LocalCloud, "start", lambda *_: "http://127.0.0.1:1")
     monkeypatch.setattr(LocalCloud, "environment", lambda _: {})
     monkeypatch.setattr(LocalCloud, "deploy", lambda _, settings, remark: fake["settings"].update(settings))
-    monkeypatch.setattr(journey, "enter", lambda _: None)
+    monkeypatch.setattr(travel, "enter", lambda _: None)
     data = {"reference": "s3://d/r.fa", "annotation": "s3://d/c.vcf.gz", "targets": "s3://d/t.bed"}
     monkeypatch.setattr(road, "make_data_bucket", lambda *_: data)
     monkeypatch.setattr(road, "send_reads", lambda *_: [])
@@ -51,7 +51,7 @@ def stages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[dict[str
 
 def run(**options: Any) -> tuple[int, str]:
     out = Console(file=io.StringIO(), width=160)
-    code = journey.run(journey.Options(**{"leave": True, **options}), out)
+    code = journey.run(travel.Options(**{"leave": True, **options}), out)
     assert isinstance(out.file, io.StringIO)
     return code, out.file.getvalue()
 
@@ -129,6 +129,7 @@ def test_ctrl_c_ends_with_130(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 def test_a_folder_of_its_own_is_removed_and_a_wanted_one_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "demo").symlink_to(journey.ROOT / "demo")
     monkeypatch.setattr(journey, "ROOT", tmp_path)
+    monkeypatch.setattr(travel, "ROOT", tmp_path)
     assert run()[0] == 0
     assert list((tmp_path / ".strandline").iterdir()) == []
     assert run(state=tmp_path / "kept")[0] == 0
