@@ -69,6 +69,9 @@ def test_a_type_that_nobody_knows_fails_its_own_table_only(client):
     unknown["Columns"] = [{"Name": "shape", "Type": "polygon"}]
     table = {"Name": "odd", "TableType": "EXTERNAL_TABLE", "StorageDescriptor": unknown}
     client.glue.create_table(DatabaseName="strandline", TableInput=table)
-    columns = "SELECT data_type FROM information_schema.columns WHERE table_schema = 'strandline'"
-    assert client.rows(columns, "AND table_name IN ('odd', 'samples') ORDER BY 1") == [("polygon",), ("timestamp(3)",), ("varchar",), ("varchar",)]
+    rows = client.rows(
+        "SELECT data_type FROM information_schema.columns",
+        "WHERE table_schema = 'strandline' AND table_name IN ('odd', 'samples') ORDER BY 1",
+    )
+    assert rows == [("polygon",), ("timestamp(3)",), ("varchar",), ("varchar",)]
     assert client.reason("SELECT * FROM odd") == "HIVE_INVALID_METADATA: 'polygon' is not a type of Hive"
