@@ -18,6 +18,7 @@
     ├── InvalidAnnotation     a ClinVar file without the fields that a finding needs
     ├── AssemblyMismatch      alleles that disagree with the reference
     ├── InvalidRegion         a region that is not contig:start-end
+    ├── UnknownGene           a symbol that neither the table of genes nor ClinVar knows
     ├── EmptyFilter           a question that would read every variant of everybody
     ├── QueryFailed           Athena refused or stopped a query
     ├── SettingError          a stack setting that cannot be deployed
@@ -98,6 +99,10 @@ class AssemblyMismatch(StrandlineError):
 
 class InvalidRegion(StrandlineError):
     """The text is not a genomic region."""
+
+
+class UnknownGene(StrandlineError):
+    """No gene bears the symbol; the text says which may have been meant."""
 
 
 class EmptyFilter(StrandlineError):
