@@ -17,6 +17,7 @@ help: ## Show this list
 .venv/.ready: requirements.lock Makefile
 	$(PYTHON) -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	.venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
+	.venv/bin/uv pip install --quiet --offline --no-deps --python .venv/bin/python --editable .
 	@touch $@
 
 demo: .venv/.ready ## Take real reads to a real BRCA1 finding on this machine (ARGS=--exit to stop after the table)
