@@ -13,8 +13,8 @@ from string import Template
 from typing import Any
 
 from strandline.clinvar_terms import SIGNIFICANCES
-from strandline.errors import EmptyFilter
 from strandline.filters import VariantFilter, canonical_gene
+from strandline.genes import places
 from strandline.regions import Region
 
 DEFAULT_LIMIT = 1000
@@ -42,36 +42,27 @@ class _Condition:
 
 
 _ANNOTATED = frozenset({"genes", "conditions", "consequences", "rs"})
-_CALLED = frozenset({"filters", "names"})
 
 
 def findings(asked: VariantFilter, limit: int = DEFAULT_LIMIT) -> Query:
     """What ClinVar knew about the asked variants when their samples were loaded, the most severe first."""
-    conditions = [*_called(asked, "f"), *_annotated(asked, "f")]
+    conditions = _called(asked, "f")
+    if asked.genes:
+        conditions.append(_named(asked.genes, "f"))
+    conditions += _classified(asked, "f")
     return _query("findings", conditions, limit, _ANNOTATED, severity=_severity("f"))
 
 
 def variant_annotations(asked: VariantFilter, limit: int = DEFAULT_LIMIT) -> Query:
-    """The asked variants beside the newest ClinVar; undescribed ones stay, with nulls, if the filter lets them."""
-    conditions = [*_called(asked, "v"), *_annotated(asked, "a")]
+    """The asked variants beside the newest ClinVar; undescribed ones stay, with nulls, if the filter lets them.
+
+    A variant belongs to an asked gene when ClinVar says so or when it lies within the gene's span.
+    """
+    conditions = _called(asked, "v")
+    if asked.genes:
+        conditions.append(_within(asked.genes, "v", "a"))
+    conditions += _classified(asked, "a")
     return _query("variant_annotations", conditions, limit, _ANNOTATED, severity=_severity("a"))
-
-
-def region_variants(asked: VariantFilter, limit: int = DEFAULT_LIMIT) -> Query:
-    """Every call in a region, sample or project; EmptyFilter when none of the three is asked for."""
-    conditions = _called(asked, "v")
-    if not conditions:
-        raise EmptyFilter("Say which region, sample or project the variants should come from.")
-    return _query("region_variants", conditions, limit, _CALLED)
-
-
-def gene_variants(asked: VariantFilter, limit: int = DEFAULT_LIMIT) -> Query:
-    """Every call inside the span that ClinVar's records of the asked genes cover; EmptyFilter without a gene."""
-    if not asked.genes:
-        raise EmptyFilter("Say which gene the variants should lie in.")
-    genes = _genes(asked.genes, "a")
-    conditions = _called(asked, "v")
-    return _query("gene_variants", conditions, limit, _CALLED, first=genes.parameters, genes=genes.sql)
 
 
 def samples(project: str | None = None, sample: str | None = None, limit: int = DEFAULT_LIMIT) -> Query:
@@ -93,13 +84,11 @@ def _query(
     conditions: list[_Condition],
     limit: int,
     lists: frozenset[str] = frozenset(),
-    *,
-    first: tuple[Value, ...] = (),
     **parts: str,
 ) -> Query:
     where = "\n  AND ".join(condition.sql for condition in conditions) or "1 = 1"
     values = [value for condition in conditions for value in condition.parameters]
-    return Query(_text(name).substitute(filter=where, **parts), (*first, *values, limit), lists)
+    return Query(_text(name).substitute(filter=where, **parts), (*values, limit), lists)
 
 
 @cache
@@ -111,10 +100,8 @@ def _called(asked: VariantFilter, table: str) -> list[_Condition]:
     return _identity(asked.project, asked.sample, table) + _region(asked.region, table)
 
 
-def _annotated(asked: VariantFilter, table: str) -> list[_Condition]:
+def _classified(asked: VariantFilter, table: str) -> list[_Condition]:
     conditions = []
-    if asked.genes:
-        conditions.append(_genes(asked.genes, table))
     if asked.significance:
         marks = _marks(asked.significance)
         conditions.append(_Condition(f"{table}.significance IN ({marks})", asked.significance))
@@ -138,8 +125,18 @@ def _region(region: Region | None, table: str) -> list[_Condition]:
     return conditions
 
 
-def _genes(genes: tuple[str, ...], table: str) -> _Condition:
+def _named(genes: tuple[str, ...], table: str) -> _Condition:
+    """ClinVar gives one of the genes as the variant's."""
     return _Condition("(" + " OR ".join(f"contains({table}.genes, ?)" for _ in genes) + ")", genes)
+
+
+def _within(genes: tuple[str, ...], called: str, described: str) -> _Condition:
+    """ClinVar gives one of the genes as the variant's, or the variant overlaps a place of one."""
+    named = _named(genes, described)
+    spans = [_region(Region(place.contig, place.start, place.end), called) for gene in genes for place in places(gene)]
+    inside = [" AND ".join(condition.sql for condition in span) for span in spans]
+    values = [value for span in spans for condition in span for value in condition.parameters]
+    return _Condition("(" + " OR ".join([named.sql, *inside]) + ")", (*named.parameters, *values))
 
 
 def _marks(values: Iterable[Value]) -> str:

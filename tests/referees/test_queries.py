@@ -31,8 +31,8 @@ PRODUCT = dict(product_queries())
 IN_A_VIEW = [
     "findings of odd values",
     "variants beside ClinVar of a sample",
-    "variants of odd values",
-    "variants in the genes of a gene",
+    "variants beside ClinVar of odd values",
+    "variants beside ClinVar of a gene",
     "all samples",
     "the coverage of odd values",
 ]

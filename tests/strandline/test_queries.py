@@ -11,7 +11,6 @@ import sqlglot
 
 from strandline import queries
 from strandline.clinvar_terms import SIGNIFICANCES
-from strandline.errors import EmptyFilter
 from strandline.filters import VariantFilter
 from strandline.queries import Query
 from strandline.regions import Region
@@ -53,13 +52,6 @@ TWIN = COMMON | {
 ANNOTATION = ("genes", "significance", "stars", "review_status", "conditions", "consequences", "variation_id", "rs")
 UNKNOWN = STOP | dict.fromkeys((*ANNOTATION, "hgvs", "release"))
 UNKNOWN |= {"contig": "chr20", "start": 99, "end": 101, "ref": "AT", "alt": "A"}
-IDENTITY = ("project", "sample", "contig", "start", "end", "ref", "alt")
-CALL = (*IDENTITY, "genotype", "zygosity", "depth", "ref_depth", "alt_depth", "vaf")
-
-
-def call(row: dict[str, Any], names: str = "") -> dict[str, Any]:
-    quality = {"qual": 99.5, "filters": "PASS", "genotype_quality": 99, "names": names}
-    return {name: row[name] for name in CALL} | quality
 
 
 def test_findings_of_a_gene_come_with_the_pathogenic_one_first(ask: Ask) -> None:
@@ -93,20 +85,63 @@ def test_the_join_asks_the_newest_release_only(ask: Ask) -> None:
 
 
 def test_a_region_ends_where_it_says(ask: Ask) -> None:
-    whole = ask(queries.region_variants(VariantFilter(region=Region.parse("chr17:43057078"))))
-    assert whole == [call(STOP)]
-    assert ask(queries.region_variants(VariantFilter(region=Region.parse("chr17:43057079-43071076")))) == []
+    assert ask(queries.variant_annotations(VariantFilter(region=Region.parse("chr17:43057078")))) == [STOP]
+    beside = VariantFilter(region=Region.parse("chr17:43057079-43071076"))
+    assert ask(queries.variant_annotations(beside)) == []
 
 
 def test_a_whole_contig_is_a_region(ask: Ask) -> None:
     asked = VariantFilter(region=Region.parse("chr17"), project="demo")
-    assert ask(queries.region_variants(asked)) == [call(STOP), call(COMMON, "rs1799966")]
+    assert ask(queries.variant_annotations(asked)) == [STOP, COMMON]
 
 
-def test_calls_of_a_gene_lie_in_the_span_of_its_records(ask: Ask) -> None:
-    asked = VariantFilter(genes=("BRCA1",), project="demo")
-    assert ask(queries.gene_variants(asked)) == [call(STOP), call(COMMON, "rs1799966")]
-    assert ask(queries.gene_variants(VariantFilter(genes=("MLH1",)))) == []
+CALLED_AT = """
+    INSERT INTO variant_calls (project, sample, contig, "start", "end", ref, alt)
+    VALUES ('demo', 'HCC1395BL', ?, ?, ?, ?, 'T')
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "after_last", "inside"),
+    [
+        (43044293, 43044294, False),
+        (43044293, 43044295, True),
+        (43100000, 43100001, True),
+        (43170244, 43170245, True),
+        (43170245, 43170246, False),
+    ],
+)
+def test_all_calls_of_a_gene_are_those_that_overlap_its_span(
+    ask: Ask, warehouse: duckdb.DuckDBPyConnection, first: int, after_last: int, inside: bool
+) -> None:
+    warehouse.execute(CALLED_AT, ["chr17", first, after_last, "A" * (after_last - first)])
+    rows = ask(queries.variant_annotations(VariantFilter(genes=("brca1",), project="demo")))
+    assert [row["start"] for row in rows] == [STOP["start"], COMMON["start"], *([first] if inside else [])]
+    elsewhere = ask(queries.variant_annotations(VariantFilter(genes=("MLH1",))))
+    assert elsewhere == []
+
+
+def test_a_call_on_either_sex_chromosome_is_in_a_gene_that_lies_on_both(
+    ask: Ask, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    for contig in ("chrX", "chrY", "chr7"):
+        warehouse.execute(CALLED_AT, [contig, 2700000, 2700001, "C"])
+    rows = ask(queries.variant_annotations(VariantFilter(genes=("CD99",))))
+    assert [row["contig"] for row in rows] == ["chrX", "chrY"]
+
+
+def test_a_gene_that_only_clinvar_names_is_found_by_that_name(ask: Ask) -> None:
+    asked = VariantFilter(genes=("LOC126862571",), project="demo")
+    assert ask(queries.findings(asked)) == [COMMON]
+    assert ask(queries.variant_annotations(asked)) == [COMMON]
+
+
+def test_what_clinvar_gives_to_a_gene_stays_its_own_outside_of_its_span(
+    ask: Ask, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    warehouse.execute("UPDATE clinvar SET genes = ['MLH1']")
+    asked = VariantFilter(genes=("MLH1",), project="demo")
+    assert {row["start"] for row in ask(queries.variant_annotations(asked))} == {STOP["start"], COMMON["start"]}
 
 
 def test_samples_are_listed_by_project(ask: Ask) -> None:
@@ -149,8 +184,6 @@ def every_query() -> list[Query]:
     return [
         queries.findings(asked, 4711),
         queries.variant_annotations(asked, 4711),
-        queries.region_variants(asked, 4711),
-        queries.gene_variants(asked, 4711),
         queries.samples(HOSTILE, "S-7731", 4711),
         queries.coverage(HOSTILE, "S-7731", ["MLH1"], 4711),
     ]
@@ -177,11 +210,11 @@ def test_start_and_end_are_always_quoted(query: Query) -> None:
     assert all(word.quoted for word in words)
 
 
-def test_a_region_query_without_any_place_is_refused() -> None:
-    with pytest.raises(EmptyFilter):
-        queries.region_variants(VariantFilter(genes=("BRCA1",)))
-    with pytest.raises(EmptyFilter):
-        queries.gene_variants(VariantFilter(project="demo"))
+def test_every_text_is_sent_by_some_query() -> None:
+    texts = {path.name for path in resources.files("strandline").joinpath("queries").iterdir()}
+    sent = {query.sql.split("FROM ")[1].split()[0] for query in every_query()}
+    assert texts == {"coverage.sql", "findings.sql", "samples.sql", "variant_annotations.sql"}
+    assert sent == {"coverage", "findings", "samples", "variants"}
 
 
 @pytest.mark.parametrize("view", ["variants", "annotations"])

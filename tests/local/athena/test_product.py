@@ -108,9 +108,9 @@ def test_variants_stand_beside_the_newest_release_only(ask):
 
 def test_a_region_and_a_gene_select_their_variants(ask):
     region = VariantFilter(region=Region("chr17", 43057077, 43057078))
-    assert starts(ask(queries.region_variants(region))) == [STOP["start"]]
+    assert starts(ask(queries.variant_annotations(region))) == [STOP["start"]]
     gene = VariantFilter(genes=("BRCA1",))
-    assert starts(ask(queries.gene_variants(gene))) == [STOP["start"], COMMON["start"], COMMON["start"]]
+    assert starts(ask(queries.variant_annotations(gene))) == [STOP["start"], COMMON["start"], COMMON["start"]]
 
 
 def test_samples_and_coverage_are_answered(ask):
@@ -121,8 +121,8 @@ def test_samples_and_coverage_are_answered(ask):
 
 
 def test_a_filter_of_one_sample_scans_less_than_all(ask):
-    one = ask(queries.region_variants(VariantFilter(project="other"))).bytes_scanned
-    everything = ask(queries.region_variants(VariantFilter(sample="HCC1395BL"))).bytes_scanned
+    one = ask(queries.variant_annotations(VariantFilter(project="other"))).bytes_scanned
+    everything = ask(queries.variant_annotations(VariantFilter(sample="HCC1395BL"))).bytes_scanned
     assert 0 < one < everything
 
 
