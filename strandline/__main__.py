@@ -1,51 +1,101 @@
-"""The `strandline` command. Each subcommand is a module of `strandline.commands`, imported when it is asked for."""
+"""The `strandline` command. Each subcommand is a module of `strandline.commands`, imported when it is used."""
 
-from importlib import import_module
-from typing import Any
+import sys
+from importlib import import_module, metadata
+from typing import Annotated, Any
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
-from strandline import report
 from strandline.errors import StrandlineError
 
-COMMANDS = ("demo", "submit", "samples", "resume", "query", "convert")
+COMMANDS = {
+    "demo": "From real reads to a real finding on this machine, without an AWS account.",
+    "upload": "Send files to the input bucket; what is complete starts by itself.",
+    "submit": "Send reads with a sheet that says whose they are.",
+    "samples": "What has become of every sample, and what waits for a person.",
+    "status": "What runs, and the steps of one run; why it failed comes first.",
+    "resume": "Go on with a sample that failed, where it stopped.",
+    "query": "Ask for variants by gene, region, sample, class or stars.",
+    "doctor": "Check this machine, the account and the stack, and say what to do.",
+    "convert": "Write one sample's VCF as Parquet.",
+}
+"""Every subcommand in the order of a newcomer's day, with what the list says of it."""
+
+ENDING = """Exit codes: 0 it was done; 1 it could not be done, and stderr says why; 2 the command line is wrong;
+130 it was stopped with Ctrl-C.
+
+Every command reads the usual variables and profiles of AWS, so each of them works against an account or a local AWS.
+
+Example: strandline query --gene BRCA1 --significance pathogenic"""
+
+
+class Later(TyperCommand):
+    """Stands for a subcommand, by name and sentence, until it is used; only then its module is imported."""
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """Parse `args` as the real command does, which the context then belongs to."""
+        module = import_module(f"strandline.commands.{self.name}")
+        return typer.main.get_command(module.app).make_context(info_name, args, parent, **extra)
 
 
 class Commands(TyperGroup):
-    """Finds subcommands by name, and tells a failure in one sentence with exit code 1."""
+    """The subcommands; a failure is told in one sentence, with exit code 1."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        """Return the names in the order of a newcomer's day."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Import one subcommand, or return None for an unknown name."""
-        if cmd_name not in COMMANDS:
-            return None
-        return typer.main.get_command(import_module(f"strandline.commands.{cmd_name}").app)
+    def __init__(self, **attributes: Any) -> None:
+        later = {name: Later(name=name, callback=None, help=words) for name, words in COMMANDS.items()}
+        super().__init__(**attributes | {"commands": later})
 
     def invoke(self, ctx: Any) -> Any:
         """Run the subcommand; an error that a person can act on is told without a traceback."""
         try:
             return super().invoke(ctx)
-        except (StrandlineError, ClientError, BotoCoreError) as error:
-            typer.echo(f"strandline: {report.failure(error)}", err=True)
+        except BrokenPipeError:
+            raise  # whoever read our output has seen enough, and typer ends quietly
+        except Exception as error:
+            told = _told(error)
+            if told is None:
+                raise
+            typer.echo(f"strandline: {told}", err=True)
             raise typer.Exit(1) from error
+
+
+def _told(error: Exception) -> str | None:
+    """Return the sentence for an error that a person can act on, None for a mistake of ours."""
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}."
+    # An error of botocore's can only come from a process that has imported it, which takes longer than `--help` may.
+    aws = sys.modules.get("botocore.exceptions")
+    kinds = (StrandlineError, aws.ClientError, aws.BotoCoreError) if aws else (StrandlineError,)
+    if not isinstance(error, kinds):
+        return None
+    from strandline import report  # noqa: PLC0415
+
+    return report.failure(error)
 
 
 app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     help="From sequencing reads to variants that you can ask about next to ClinVar.",
+    epilog=ENDING,
 )
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"strandline {metadata.version('strandline')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _root() -> None:
+def _root(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
     pass
 
 
