@@ -120,8 +120,9 @@ def _region(region: Region | None, table: str) -> list[_Condition]:
         return []
     conditions = [_Condition(f"{table}.contig = ?", (region.contig,))]
     if region.end is not None:
-        overlap = f'{table}."start" < ? AND {table}."end" > ?'
-        conditions.append(_Condition(overlap, (region.end, region.start)))
+        conditions.append(_Condition(f'{table}."start" < ?', (region.end,)))
+    if region.end is not None or region.start:
+        conditions.append(_Condition(f'{table}."end" > ?', (region.start,)))
     return conditions
 
 

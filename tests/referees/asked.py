@@ -24,6 +24,7 @@ FILTERS = {
     "a region": VariantFilter(region=BRCA1),
     "a position of a sample": VariantFilter(region=Region.parse("chr17:43,057,078"), **DEMO),
     "a contig": VariantFilter(region=Region.parse("17")),
+    "the rest of a contig": VariantFilter(region=Region.parse("chr17:43057079-")),
     "what is pathogenic": VariantFilter(significance=PATHOGENIC),
     "every class": VariantFilter(significance=SIGNIFICANCES),
     "two stars": VariantFilter(min_stars=2),

@@ -95,6 +95,11 @@ def test_a_whole_contig_is_a_region(ask: Ask) -> None:
     assert ask(queries.variant_annotations(asked)) == [STOP, COMMON]
 
 
+def test_the_rest_of_a_contig_begins_where_it_says(ask: Ask) -> None:
+    asked = VariantFilter(region=Region.parse("chr17:43057079-"), project="demo")
+    assert ask(queries.variant_annotations(asked)) == [COMMON]
+
+
 CALLED_AT = """
     INSERT INTO variant_calls (project, sample, contig, "start", "end", ref, alt)
     VALUES ('demo', 'HCC1395BL', ?, ?, ?, ?, 'T')
