@@ -10,6 +10,7 @@ RUNNING, SUCCEEDED, FAILED, STOPPED = "RUNNING", "SUCCEEDED", "FAILED", "STOPPED
 
 _FAILURES = ("Failed", "TimedOut", "Aborted")
 _STARTS = ("TaskScheduled", "LambdaFunctionScheduled")
+_ANSWERS = ("TaskSucceeded", "LambdaFunctionSucceeded")
 _OWN_FAILURE = "ExecutionFailed"
 
 Event = Mapping[str, Any]
@@ -29,8 +30,17 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Call:
+    """One try of a step's task: when it was asked for, when it answered, and its error's class name if it failed."""
+
+    started: datetime
+    ended: datetime | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True)
 class Step:
-    """One visit to a state; `kind` is the ASL type, `attempts` counts the calls of its task."""
+    """One visit to a state; `kind` is the ASL type, `attempts` counts the `calls` of its task."""
 
     name: str
     kind: str
@@ -40,6 +50,7 @@ class Step:
     attempts: int = 0
     failure: Failure | None = None
     output: str | None = None
+    calls: tuple[Call, ...] = ()
 
     def seconds(self, now: datetime) -> float:
         """How long the visit took, or has taken until `now`."""
@@ -100,12 +111,23 @@ def _after(step: Step, event: Event) -> Step:
     if kind.endswith("StateExited"):
         status = FAILED if step.failure else SUCCEEDED
         output = event["stateExitedEventDetails"].get("output")
-        return replace(step, exited=event["timestamp"], status=status, output=output)
+        return replace(_answered(step, event), exited=event["timestamp"], status=status, output=output)
     if kind in _STARTS:
-        return replace(step, attempts=step.attempts + 1, failure=None)
+        calls = (*step.calls, Call(event["timestamp"]))
+        return replace(step, attempts=len(calls), calls=calls, failure=None)
+    if kind in _ANSWERS:
+        return _answered(step, event)
     if kind.endswith(_FAILURES) and not kind.startswith("Execution"):
-        return replace(step, failure=_failure_of(event, step.name))
+        failed = _failure_of(event, step.name)
+        return replace(_answered(step, event, failed.error), failure=failed)
     return step
+
+
+def _answered(step: Step, event: Event, error: str = "") -> Step:
+    """End the call that is under way, if one is."""
+    if not step.calls or step.calls[-1].ended is not None:
+        return step
+    return replace(step, calls=(*step.calls[:-1], replace(step.calls[-1], ended=event["timestamp"], error=error)))
 
 
 def _closed(step: Step) -> Step:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from strandline import history
 from strandline.claims import Claims, Note
 from strandline.clients import client, table
@@ -13,6 +15,16 @@ from strandline.history import Failure, Step
 
 NEWEST = 50
 NOTE_STATUSES = ("HELD", "REFUSED", "WAITING")
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """One file of reads as the run was given it; `size` in bytes."""
+
+    lane: str
+    uri: str
+    size: int
+    version: str
 
 
 @dataclass(frozen=True)
@@ -31,6 +43,7 @@ class Run:
     ended: datetime | None = None
     failure: Failure | None = None
     note: str = ""
+    inputs: tuple[InputFile, ...] = ()
 
     @property
     def running(self) -> bool:
@@ -52,16 +65,35 @@ class Task:
     memory: int
     started: datetime | None
     ended: datetime | None
+    id: str = ""
+    created: datetime | None = None
+    instance: str = ""
 
 
 def newest(deployment: Deployment, limit: int = NEWEST) -> list[Run]:
     """The newest executions of the pipeline, newest first; costs one call for each, so `limit` should stay small."""
+    return [find(arn) for arn, _, _ in listed(deployment, limit)]
+
+
+def listed(deployment: Deployment, limit: int = NEWEST) -> list[tuple[str, str, datetime | None]]:
+    """The newest executions in one call or few: ARN, status and end of each, newest first."""
     pages = (
         client("stepfunctions")
         .get_paginator("list_executions")
         .paginate(stateMachineArn=deployment.pipeline_arn, PaginationConfig={"MaxItems": limit})
     )
-    return [find(execution["executionArn"]) for page in pages for execution in page["executions"]]
+    return [(one["executionArn"], one["status"], one.get("stopDate")) for page in pages for one in page["executions"]]
+
+
+def named(deployment: Deployment, name: str) -> Run | None:
+    """The execution of this name; None when the account does not (or no longer) know one."""
+    arn = f"{deployment.pipeline_arn.replace(':stateMachine:', ':execution:')}:{name}"
+    try:
+        return find(arn)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in {"ExecutionDoesNotExist", "InvalidArn"}:
+            return None
+        raise
 
 
 def find(arn: str) -> Run:
@@ -85,6 +117,7 @@ def find(arn: str) -> Run:
         ended=said.get("stopDate"),
         failure=failure,
         note=_ending(_document(said.get("output"))),
+        inputs=tuple(_inputs(given)),
     )
 
 
@@ -122,6 +155,9 @@ def tasks(run: str) -> list[Task]:
             memory=item.get("memory", 0),
             started=item.get("startTime"),
             ended=item.get("stopTime"),
+            id=str(item.get("taskId", "")),
+            created=item.get("creationTime"),
+            instance=str(item.get("instanceType", "")),
         )
         for item in sorted(found, key=lambda item: (str(item.get("creationTime", "")), item.get("taskId", "")))
     ]
@@ -132,6 +168,15 @@ def notes(deployment: Deployment) -> list[Note]:
     rank = {status: at for at, status in enumerate(NOTE_STATUSES)}
     found = Claims(table(deployment.claim_table)).notes()
     return sorted(found, key=lambda note: (rank.get(note.status, len(rank)), note.key))
+
+
+def _inputs(given: dict[str, Any]) -> list[InputFile]:
+    bucket = given.get("bucket", "")
+    return [
+        InputFile(str(lane["id"]), f"s3://{bucket}/{file['key']}", int(file["size"]), str(file["version"]))
+        for lane in given.get("lanes", [])
+        for file in (lane["fastq_1"], lane["fastq_2"])
+    ]
 
 
 def _own_words(said: dict[str, Any]) -> tuple[str, str]:

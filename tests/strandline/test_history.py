@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from strandline.history import Failure, explain, failure, steps
+from strandline.history import Call, Failure, explain, failure, steps
 
 START = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
@@ -52,6 +52,21 @@ def test_steps_have_times_and_the_open_one_runs() -> None:
         3.0,
     )
     assert (second.status, second.exited, second.seconds(START + timedelta(seconds=16))) == ("RUNNING", None, 10.0)
+
+
+def test_every_try_of_a_step_has_its_own_times_and_error() -> None:
+    retried = [
+        entered(1, "StartRun", 0),
+        event(2, "LambdaFunctionScheduled", 1),
+        failed(3, 2, "ThrottlingException", "slow down"),
+        event(5, "LambdaFunctionScheduled", 3),
+        event(6, "LambdaFunctionSucceeded", 5),
+        exited(7, "StartRun", 6),
+    ]
+    (step,) = steps(retried)
+    times = [START + timedelta(seconds=number) for number in (2, 3, 5, 6)]
+    assert step.calls == (Call(times[0], times[1], "ThrottlingException"), Call(times[2], times[3]))
+    assert steps(SOUND)[1].calls == (Call(START + timedelta(seconds=7)),)
 
 
 def test_what_was_never_left_is_stopped_when_the_execution_is_over() -> None:

@@ -1,13 +1,16 @@
 """Runs, notes and tasks, as Step Functions and HealthOmics tell of them."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from strandline import runs
 from strandline.history import Failure, Step
+from strandline.runs import InputFile
 from tests.examples import DEPLOYMENT
 
 START = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -33,10 +36,12 @@ class Aws:
         self.tasks: list[dict[str, Any]] = []
 
     def describe_execution(self, executionArn: str) -> dict[str, Any]:  # noqa: N803 — AWS's spelling
+        if executionArn not in self.described:
+            raise ClientError({"Error": {"Code": "ExecutionDoesNotExist"}}, "DescribeExecution")
         return {"executionArn": executionArn, "name": executionArn} | self.described[executionArn]
 
     def get_paginator(self, operation: str) -> Pages:
-        executions = [{"executionArn": arn} for arn in self.described]
+        executions = [{"executionArn": arn, "status": one["status"]} for arn, one in self.described.items()]
         pages = {
             "list_executions": {"executions": executions},
             "get_execution_history": {"events": self.events},
@@ -109,3 +114,22 @@ def test_the_healthomics_run_is_known_once_it_is_started() -> None:
     assert runs.run_id([Step("StartRun", "Task", START, START, output=output)]) == "42"
     assert runs.run_id([Step("StartRun", "Task", START)]) is None
     assert runs.run_id([]) is None
+
+
+def test_a_run_is_found_by_its_name_or_not_at_all(aws: Aws) -> None:
+    deployment = replace(DEPLOYMENT, pipeline_arn="arn:aws:states:us-east-1:1:stateMachine:pipeline")
+    aws.described["arn:aws:states:us-east-1:1:execution:pipeline:S1-c0"] = execution("RUNNING")
+    found = runs.named(deployment, "S1-c0")
+    assert found
+    assert found.sample == "S1"
+    assert runs.named(deployment, "S2-c0") is None
+
+
+def test_a_run_knows_the_files_it_was_given(aws: Aws) -> None:
+    files = [{"key": f"inputs/demo/S1_R{read}.fastq.gz", "version": f"v{read}", "size": read} for read in (1, 2)]
+    lane = {"id": "L001", "fastq_1": files[0], "fastq_2": files[1]}
+    aws.described["a"] = execution("RUNNING", input=json.dumps(GIVEN | {"bucket": "b", "lanes": [lane]}))
+    assert runs.find("a").inputs == (
+        InputFile("L001", "s3://b/inputs/demo/S1_R1.fastq.gz", 1, "v1"),
+        InputFile("L001", "s3://b/inputs/demo/S1_R2.fastq.gz", 2, "v2"),
+    )
