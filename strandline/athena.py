@@ -48,6 +48,22 @@ def run(query: Query, deployment: Deployment) -> Result:
         )
 
 
+class Reader:
+    """Asks one stack, and adds up what the answers took."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self.deployment = deployment
+        self.bytes_scanned = 0
+        self.milliseconds = 0
+
+    def ask(self, query: Query) -> list[Row]:
+        """Return the rows of an answer; QueryFailed as `run`."""
+        result = run(query, self.deployment)
+        self.bytes_scanned += result.bytes_scanned
+        self.milliseconds += result.milliseconds
+        return result.rows
+
+
 def literal(value: Value) -> str:
     """Return a parameter as the SQL literal that Athena's ExecutionParameters want."""
     if isinstance(value, str):

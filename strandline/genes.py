@@ -61,6 +61,11 @@ def _one_slip_away(word: str) -> Iterator[str]:
     yield from (head + letter + tail[1:] for head, tail in halves if tail for letter in _LETTERS)
 
 
+def beginning(start: str) -> list[str]:
+    """Return the symbols that begin with `start`, in any case, sorted."""
+    return sorted(places[0].symbol for name, places in _table().items() if name.startswith(start.strip().upper()))
+
+
 def unknown(symbol: str) -> str:
     """Return the sentence that refuses a symbol."""
     meant = suggest(symbol)

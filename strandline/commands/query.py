@@ -1,83 +1,137 @@
 """`strandline query`: the findings, or every call, that a person asks for."""
 
-import sys
+from json import dumps as to_json
+from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from strandline import absence, athena, deployment, listing, queries, report
+from strandline import absence, answers, asked_genes, athena, deployment, genes, queries
+from strandline.answers import Form
+from strandline.athena import Reader
 from strandline.clinvar_terms import Significance
-from strandline.deployment import Deployment
-from strandline.errors import EmptyFilter, StrandlineError
+from strandline.errors import StrandlineError
 from strandline.filters import MAX_STARS, VariantFilter
-from strandline.queries import Row
+from strandline.queries import Query
 from strandline.regions import Region
 
-_CLASSES = f"Class of ClinVar ({', '.join(Significance)}); may be repeated."
+_COMPLETED = 2
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(pretty_exceptions_enable=False)
 
 
-@app.command()
+def _symbols(incomplete: str) -> list[str]:
+    return genes.beginning(incomplete) if len(incomplete) >= _COMPLETED else []
+
+
+@app.command(epilog="Example: strandline query --gene BRCA1 --sample HCC1395BL --stars 2")
 def query(
     *,
-    gene: Annotated[list[str] | None, typer.Option(help="Gene symbol, such as BRCA1; may be repeated.")] = None,
-    region: Annotated[str | None, typer.Option(help="chr17:43,044,295-43,125,364, 1-based, or a whole contig.")] = None,
-    sample: Annotated[str | None, typer.Option(help="One sample.")] = None,
+    gene: Annotated[
+        list[str] | None, typer.Option(help="Gene symbol, such as BRCA1; may be repeated.", autocompletion=_symbols)
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(help="As chr17:43,057,078 or 17:43057078-43071077, counted from 1, or chr17.")
+    ] = None,
+    sample: Annotated[str | None, typer.Option(help="One sample, as SAMPLE or PROJECT/SAMPLE.")] = None,
     project: Annotated[str | None, typer.Option(help="One project.")] = None,
-    significance: Annotated[list[Significance] | None, typer.Option(metavar="CLASS", help=_CLASSES)] = None,
+    significance: Annotated[
+        list[Significance] | None,
+        typer.Option(case_sensitive=False, metavar="CLASS", help=f"{', '.join(Significance)}; may be repeated."),
+    ] = None,
     stars: Annotated[int, typer.Option(min=0, max=MAX_STARS, help="At least so many review stars.")] = 0,
-    every: Annotated[bool, typer.Option("--all", help="Also calls that ClinVar does not describe.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Also calls that ClinVar does not describe; of a gene, all in its span.")
+    ] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Write CSV.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", dir_okay=False, help="File to write; .csv and .json say the form."),
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many rows.")] = queries.DEFAULT_LIMIT,
+    sql: Annotated[bool, typer.Option("--sql", help="Show the SQL and its parameters, and ask nothing.")] = False,
     stack: Annotated[str | None, typer.Option(help="Name of the stack; default STRANDLINE_STACK or dev.")] = None,
 ) -> None:
     """Show the variants of loaded samples that ClinVar describes, the most severe first.
 
-    Exit code 0 when the question was answered, also with no rows; 1 when it could not be; 2 for a wrong command line.
+    A finding belongs to the genes that ClinVar names for it. Each class is one of its own: to see all that is called
+    pathogenic, repeat --significance for pathogenic, pathogenic_or_likely_pathogenic and likely_pathogenic.
+
+    Rows go to stdout; how many they are and what Athena scanned for them goes to stderr. No rows are an answer, too.
     """
+    form = _form(out, csv=csv, json=json)
+    asked = _filter(gene, region, sample, project, significance=significance, stars=stars)
+    build = queries.variant_annotations if every else queries.findings
+    question = build(asked, limit)
+    if sql:
+        _show(asked, question, json=json)
+        return
+    reader = Reader(deployment.load(stack))
+    asked_genes.check(asked.genes, build, reader.ask)
+    rows = reader.ask(question)
+    answers.write(rows, form, out)
+    if not rows:
+        _explain(asked, reader)
+    elif len(rows) == limit:
+        typer.echo(f"These are the first {limit} rows; ask for more with --limit.", err=True)
+    count = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
+    where = f" in {out}" if out else ""
+    typer.echo(f"{count}{where}. {answers.cost(reader.bytes_scanned, reader.milliseconds)}", err=True)
+
+
+def _form(out: Path | None, *, csv: bool, json: bool) -> Form:
     if csv and json:
         raise typer.BadParameter("--csv and --json exclude each other.")
+    if out and not out.absolute().parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {out.parent} to write {out.name} in.")
+    by_name = {".csv": Form.CSV, ".json": Form.JSON}.get(out.suffix.lower() if out else "", Form.TABLE)
+    return Form.CSV if csv else Form.JSON if json else by_name
+
+
+def _filter(
+    gene: list[str] | None,
+    region: str | None,
+    sample: str | None,
+    project: str | None,
+    *,
+    significance: list[Significance] | None,
+    stars: int,
+) -> VariantFilter:
+    """Return what is asked for; typer.BadParameter for what nobody can mean."""
+    if region and (found := genes.places(region)):
+        raise typer.BadParameter(f"{region} is a gene: ask with --gene {found[0].symbol}.")
+    of_project, slash, name = (sample or "").partition("/")
+    if slash and project not in {None, of_project}:
+        raise typer.BadParameter(f"--sample {sample} is not in --project {project}.")
     try:
-        asked = VariantFilter(
-            project=project,
-            sample=sample,
+        return VariantFilter(
+            project=of_project if slash else project,
+            sample=name if slash else sample,
             genes=tuple(gene or ()),
             region=Region.parse(region) if region else None,
             significance=tuple(item.value for item in significance or ()),
             min_stars=stars,
         )
-    except EmptyFilter as error:
+    except StrandlineError as error:
         raise typer.BadParameter(str(error)) from error
-    stack_made = deployment.load(stack)
-    build = queries.variant_annotations if every else queries.findings
-    result = athena.run(build(asked, limit), stack_made)
-    _write(result.rows, "csv" if csv else "json" if json else "table")
-    _remark(result, asked, stack_made, limit)
 
 
-def _write(rows: list[Row], form: str) -> None:
-    if form == "csv":
-        sys.stdout.write(report.to_csv(rows))
-    elif form == "json":
-        typer.echo(report.to_json(rows))
-    elif rows:
-        # A table in a file or a pipe is never cut; only a terminal has an edge.
-        console = Console() if sys.stdout.isatty() else Console(width=listing.width(rows))
-        console.print(listing.findings(rows, console.width if console.is_terminal else None))
-
-
-def _remark(result: athena.Result, asked: VariantFilter, stack: Deployment, limit: int) -> None:
-    """Say on stderr what the rows do not: that there are more, or none, and then whether anybody looked."""
-    if len(result.rows) == limit:
-        typer.echo(f"These are the first {limit} rows; ask for more with --limit.", err=True)
-    if result.rows:
+def _show(asked: VariantFilter, question: Query, *, json: bool) -> None:
+    for symbol in asked.genes:
+        if not genes.places(symbol):
+            typer.echo(genes.unknown(symbol), err=True)
+    if json:
+        typer.echo(to_json({"sql": question.sql, "parameters": question.parameters}, indent=2))
         return
+    typer.echo(f"{question.sql}\n-- The ? in order: {', '.join(map(athena.literal, question.parameters))}")
+
+
+def _explain(asked: VariantFilter, reader: Reader) -> None:
+    """Say on stderr what no rows mean: that there is nothing, or that nobody looked."""
     typer.echo("No variant matches.", err=True)
     try:
-        for line in absence.explain(asked, lambda query: athena.run(query, stack).rows):
+        for line in absence.explain(asked, reader.ask):
             typer.echo(line, err=True)
     except StrandlineError as error:
         typer.echo(f"Whether anybody looked could not be asked: {error}", err=True)

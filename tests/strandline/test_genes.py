@@ -41,6 +41,11 @@ def test_an_unknown_symbol_is_refused_with_what_may_have_been_meant() -> None:
     assert genes.suggest("") == []
 
 
+def test_symbols_are_completed_in_any_case() -> None:
+    assert genes.beginning("brca") == ["BRCA1", "BRCA2"]
+    assert "C9orf72" in genes.beginning("c9ORF7")
+
+
 def test_every_gene_has_the_spelling_of_filters_and_a_place() -> None:
     table = genes._table()
     assert len(table) > 30_000
