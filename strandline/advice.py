@@ -1,7 +1,7 @@
 """What an error means and what to do about it, for people who did not write the pipeline.
 
-`advice` knows every class of `strandline.errors`, the names that Step Functions and Lambda give, and the failure reasons
-of HealthOmics; the most telling name in the cause decides, since a RunFailed says less than the task that failed.
+`advice` knows every class of `strandline.errors`, the names that Step Functions and Lambda give, and HealthOmics'
+reasons; the most telling name in the cause decides, since a RunFailed says less than the task that failed.
 """
 
 import re

@@ -65,7 +65,7 @@ SERVICES: dict[str, Text] = {
     "ABORTED": (
         "Somebody stopped the run",
         "The run was ended by hand, in the console or with another tool, so nothing wrote down what became of it.",
-        "`strandline cancel {who}` closes its claim and cancels what still runs, then `strandline resume {who}` goes on.",
+        "`strandline cancel {who}` cancels what still runs, `strandline resume {who}` goes on.",
     ),
     "TIMED_OUT": (
         "The run took longer than 30 days",

@@ -1,6 +1,7 @@
 """What the pipeline is doing and what waits for a person: executions, their steps, their tasks, and the notes."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from strandline.deployment import Deployment
 from strandline.history import Failure, Step
 
 NEWEST = 50
+_AT_ONCE = 8
 NOTE_STATUSES = ("HELD", "REFUSED", "WAITING")
 
 
@@ -29,7 +31,10 @@ class InputFile:
 
 @dataclass(frozen=True)
 class Run:
-    """One execution of the pipeline machine; `status` is Step Functions' word."""
+    """One execution of the pipeline machine; `status` is Step Functions' word.
+
+    `earlier_run` is the HealthOmics run whose results an earlier attempt reached and this one goes on with.
+    """
 
     arn: str
     name: str
@@ -44,6 +49,7 @@ class Run:
     failure: Failure | None = None
     note: str = ""
     inputs: tuple[InputFile, ...] = ()
+    earlier_run: str = ""
 
     @property
     def running(self) -> bool:
@@ -72,7 +78,8 @@ class Task:
 
 def newest(deployment: Deployment, limit: int = NEWEST) -> list[Run]:
     """The newest executions of the pipeline, newest first; costs one call for each, so `limit` should stay small."""
-    return [find(arn) for arn, _, _ in listed(deployment, limit)]
+    with ThreadPoolExecutor(_AT_ONCE) as several:
+        return list(several.map(find, [arn for arn, _, _ in listed(deployment, limit)]))
 
 
 def listed(deployment: Deployment, limit: int = NEWEST) -> list[tuple[str, str, datetime | None]]:
@@ -83,6 +90,16 @@ def listed(deployment: Deployment, limit: int = NEWEST) -> list[tuple[str, str, 
         .paginate(stateMachineArn=deployment.pipeline_arn, PaginationConfig={"MaxItems": limit})
     )
     return [(one["executionArn"], one["status"], one.get("stopDate")) for page in pages for one in page["executions"]]
+
+
+def running(deployment: Deployment) -> set[str]:
+    """The ARNs of the executions that run at this moment, in one call or few."""
+    pages = (
+        client("stepfunctions")
+        .get_paginator("list_executions")
+        .paginate(stateMachineArn=deployment.pipeline_arn, statusFilter="RUNNING")
+    )
+    return {one["executionArn"] for page in pages for one in page["executions"]}
 
 
 def named(deployment: Deployment, name: str) -> Run | None:
@@ -118,6 +135,7 @@ def find(arn: str) -> Run:
         failure=failure,
         note=_ending(_document(said.get("output"))),
         inputs=tuple(_inputs(given)),
+        earlier_run=str((given.get("run") or {}).get("run_id", "")),
     )
 
 
