@@ -22,7 +22,7 @@ LONGEST_REASON = 600
 
 
 def run(options: Options, console: Console) -> int:
-    """Run the demo and return the exit code: 0 when the sample was loaded, 1 with the reason, 130 after Ctrl-C."""
+    """Run the demo and return the exit code: 0 when every sample was loaded, 1 with the reason, 130 after Ctrl-C."""
     signal.signal(signal.SIGTERM, _stop)
     # A shell that started this in the background had it ignore Ctrl-C, and then nothing would tidy up.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -31,7 +31,7 @@ def run(options: Options, console: Console) -> int:
         with _folder(options.state) as state, Children(state, ROOT) as children:
             with progress:
                 outcome = travel(options, state, children, progress)
-            story.tell(console, outcome.sample, outcome.findings)
+            story.tell(console, outcome.tale)
             console.print()
             console.print(times(progress.lines))
             if not options.leave:
@@ -44,7 +44,7 @@ def run(options: Options, console: Console) -> int:
     except KeyboardInterrupt:
         console.print("\nStopped; nothing is left running.")
         return 130
-    return 0
+    return 1 if outcome.tale.failures else 0
 
 
 def _short(error: StrandlineError) -> str:

@@ -1,6 +1,7 @@
-"""The files that the demo works on, told apart by what they are and checked against their sums."""
+"""What the demo works on: the files that it ships with, or those that somebody brought."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -12,38 +13,55 @@ from strandline.fastq import Kind
 PROJECT = "demo"
 SUMS = "SHA256SUMS"
 
+Who = tuple[str, str]
+"""A project and a sample of it."""
+
 
 @dataclass(frozen=True)
-class Materials:
-    """Reads and the sheet that names them; reference (FASTA), annotation (ClinVar VCF) and targets (BED)."""
+class Parcel:
+    """A file and the key below `inputs/` that it is sent to."""
 
-    reads: tuple[Path, ...]
-    sheet: Path
+    path: Path
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Materials:
+    """What is sent, in this order, and whose it is; reference (FASTA), annotation (ClinVar VCF) and targets (BED).
+
+    `known` tells for each contig of somebody's own reference how many of its bases are not N; None for the shipped one.
+    """
+
+    parcels: tuple[Parcel, ...]
+    people: tuple[Who, ...]
     reference: Path
-    annotation: Path
-    targets: Path
+    annotation: Path | None = None
+    targets: Path | None = None
+    known: Mapping[str, int] | None = None
 
     @classmethod
     def find(cls, folder: Path) -> Self:
-        """Find them in `folder`; StrandlineError when one is missing, doubled or not what its checksum says."""
+        """Find those that ship; StrandlineError when one is missing, doubled or not what its checksum says."""
         if not folder.is_dir():
             raise StrandlineError(f"{folder} is not there: the demo runs from a checkout of Strandline.")
         _check_sums(folder)
         files = sorted(path for path in folder.iterdir() if path.is_file())
-        reads = tuple(path for path in files if fastq.kind(fastq.ROOT + path.name) is Kind.READS)
+        reads = [path for path in files if fastq.kind(fastq.ROOT + path.name) is Kind.READS]
+        sheet = _only(files, "sample sheet", ".csv")
+        parcels = tuple(Parcel(path, f"{fastq.ROOT}{PROJECT}/{path.name}") for path in (*reads, sheet))
+        rows = samplesheet.read(sheet.read_text("utf-8-sig"), parcels[-1].key, "")
         return cls(
-            reads,
-            _only(files, "sample sheet", ".csv"),
-            _only(files, "reference", ".fa", ".fa.gz", ".fasta", ".fasta.gz"),
-            _only(files, "annotation", ".vcf", ".vcf.gz"),
-            _only(files, "list of targets", ".bed"),
+            parcels=parcels,
+            people=tuple(dict.fromkeys((row.project, row.sample) for row in rows)),
+            reference=_only(files, "reference", ".fa", ".fa.gz", ".fasta", ".fasta.gz"),
+            annotation=_only(files, "annotation", ".vcf", ".vcf.gz"),
+            targets=_only(files, "list of targets", ".bed"),
         )
 
     @property
-    def samples(self) -> list[str]:
-        """The samples that the sheet names."""
-        rows = samplesheet.read(self.sheet.read_text("utf-8-sig"), f"{fastq.ROOT}{PROJECT}/{self.sheet.name}", "")
-        return list(dict.fromkeys(row.sample for row in rows))
+    def own(self) -> bool:
+        """Whether somebody brought these files."""
+        return self.known is not None
 
 
 def _only(files: list[Path], what: str, *endings: str) -> Path:

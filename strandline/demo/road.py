@@ -1,25 +1,28 @@
-"""The road of the demo's reads: sent like anybody's, then watched. Nothing here starts, invokes or decides anything."""
+"""The way from files on this machine to samples that were analysed, as any user goes it.
+
+Only uploads cause anything. The rest is watching: no execution is started here, and nothing is told to the pipeline.
+"""
 
 import gzip
 import re
 import shutil
 import time
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from strandline import fastq, history, runs
+from strandline import runs
 from strandline.claims import Claims
 from strandline.clients import client, table
-from strandline.demo.materials import PROJECT, Materials
-from strandline.demo.progress import Line, Progress
+from strandline.demo.materials import Materials, Who
 from strandline.deployment import Deployment
 from strandline.errors import StrandlineError
 from strandline.runs import Run
 from strandline.upload import Uploaded, upload
 
 NOTICE_SECONDS = 120.0
-LONGEST_SECONDS = 3600.0
+"""How long nothing may happen after the upload before the demo gives up on the samples that have not started."""
 LOOK_SECONDS = 0.5
+_FINAL = ("REFUSED", "HELD")
 
 
 def make_data_bucket(materials: Materials, scratch: Path) -> dict[str, str]:
@@ -35,7 +38,17 @@ def make_data_bucket(materials: Materials, scratch: Path) -> dict[str, str]:
         "annotation": materials.annotation,
         "targets": materials.targets,
     }
-    return {name: upload(client("s3"), path, bucket, path.name).uri for name, path in kept.items()}
+    return {name: upload(client("s3"), path, bucket, _key(name, path)).uri for name, path in kept.items() if path}
+
+
+def _key(kind: str, path: Path) -> str:
+    """Name an object like its file, with signs and an ending that every service takes."""
+    name = re.sub(r"[^A-Za-z0-9._-]", "_", path.name)
+    if kind == "reference":
+        return name if re.search(r"\.(fa|fasta|fna|fas)$", name) else f"{name}.fa"
+    if kind == "annotation" and not re.search(r"\.vcf(\.gz|\.bgz)?$", name):
+        return f"{name}.vcf"
+    return name
 
 
 def _unpacked(path: Path, scratch: Path) -> Path:
@@ -47,58 +60,60 @@ def _unpacked(path: Path, scratch: Path) -> Path:
     return plain
 
 
-def send_reads(materials: Materials, deployment: Deployment) -> list[Uploaded]:
-    """Put the reads and, last, the sheet that says whose they are into the input bucket."""
-    bucket = deployment.input_bucket
-    files = [*materials.reads, materials.sheet]
-    return [upload(client("s3"), path, bucket, f"{fastq.ROOT}{PROJECT}/{path.name}") for path in files]
+def send_reads(
+    materials: Materials, deployment: Deployment, remark: Callable[[str], None] = lambda _: None
+) -> list[Uploaded]:
+    """Put reads, sheets and markers into the input bucket, in the order in which the materials name them."""
+    sent = []
+    for number, parcel in enumerate(materials.parcels, 1):
+        sent.append(upload(client("s3"), parcel.path, deployment.input_bucket, parcel.key))
+        remark(f"{number} of {len(materials.parcels)} files")
+    return sent
 
 
-def wait_for_start(deployment: Deployment) -> Run:
-    """Return the execution that the upload caused; StrandlineError with the pipeline's reason when there is none."""
-    until = time.monotonic() + NOTICE_SECONDS
-    while time.monotonic() < until:
-        if started := runs.newest(deployment, 1):
-            return started[0]
+def wait_for_starts(deployment: Deployment, people: tuple[Who, ...]) -> tuple[list[Run], dict[Who, str]]:
+    """Return the executions that the upload caused, and for the others why the pipeline does not take them.
+
+    StrandlineError with the pipeline's reasons when there is no execution at all.
+    """
+    started: dict[Who, Run] = {}
+    declined: dict[Who, str] = {}
+    seen, until = 0, time.monotonic() + NOTICE_SECONDS
+    while len(started | declined) < len(people) and time.monotonic() < until:
+        started = _started(deployment, people)
+        declined = {who: why for who, why in _noted(deployment, _FINAL).items() if who in people}
+        if len(started | declined) == len(people):
+            break
         time.sleep(LOOK_SECONDS)
-    reasons = [f"{note.key}: {note.status}: {note.reason}" for note in Claims(table(deployment.claim_table)).notes()]
-    raise StrandlineError(f"Nothing started within {NOTICE_SECONDS:.0f} s. {' '.join(reasons)}".strip())
+        if len(started | declined) > seen:
+            seen, until = len(started | declined), time.monotonic() + NOTICE_SECONDS
+    reasons = _noted(deployment) if len(started) < len(people) else {}
+    missing = {who: reasons.get(who, "the pipeline did not start it") for who in people if who not in started}
+    if not started:
+        said = " ".join(dict.fromkeys(reasons.values()))
+        raise StrandlineError(f"Nothing started within {NOTICE_SECONDS:.0f} s. {said}".strip())
+    return [started[who] for who in people if who in started], missing
 
 
-def follow(run: Run, progress: Progress) -> Run:
-    """Show every step of an execution until it ends, and return it as it ended."""
-    until = time.monotonic() + LONGEST_SECONDS
-    while True:
-        run = runs.find(run.arn)
-        seen = runs.steps(run)
-        for step in seen:
-            progress.tell(step.name, _line(step))
-            if step.name == "StartRun" and (started := runs.run_id(seen)):
-                _tell_tasks(started, progress)
-        if not run.running:
-            return run
-        if time.monotonic() > until:
-            raise StrandlineError(f"The pipeline still works after {LONGEST_SECONDS:.0f} s.")
-        time.sleep(LOOK_SECONDS)
+def _started(deployment: Deployment, people: tuple[Who, ...]) -> dict[Who, Run]:
+    found = runs.newest(deployment, 4 * len(people))
+    return {(run.project, run.sample): run for run in found if (run.project, run.sample) in people}
 
 
-def title(state: str) -> str:
-    """Return a state's name as words: `ImportReads` is `Import reads`."""
-    words = re.findall(r"[A-Z][a-z0-9]*", state)
-    return " ".join(words).capitalize() if words else state
+def _noted(deployment: Deployment, statuses: tuple[str, ...] = ()) -> dict[Who, str]:
+    notes = Claims(table(deployment.claim_table)).notes()
+    return {
+        (note.project, note.sample): f"{note.key}: {note.status}: {note.reason}"
+        for note in notes
+        if not statuses or note.status in statuses
+    }
 
 
-def _line(step: history.Step) -> Line:
-    ended = step.exited.timestamp() if step.exited else None
-    failed = step.status == history.FAILED
-    if ended is None and step.status != history.RUNNING:
-        ended = datetime.now(UTC).timestamp()
-    return Line(title(step.name), step.entered.timestamp(), ended, failed, depth=1)
-
-
-def _tell_tasks(run: str, progress: Progress) -> None:
-    for task in runs.tasks(run):
-        if task.started:
-            ended = task.ended.timestamp() if task.ended else None
-            line = Line(task.name, task.started.timestamp(), ended, task.status == "FAILED", depth=2)
-            progress.tell(f"task {task.name}", line)
+def failures(ended: list[Run], declined: Mapping[Who, str]) -> dict[Who, str]:
+    """Say for each sample that was not loaded why not."""
+    failed = {
+        (run.project, run.sample): str(run.failure or run.note or run.status)
+        for run in ended
+        if run.status != "SUCCEEDED" or run.note
+    }
+    return {**declined, **failed}

@@ -5,32 +5,38 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from strandline import deployment, tools
-from strandline.athena import Result
-from strandline.demo import road, story
+from strandline.demo import results, road, story, watch
 from strandline.demo.children import Children
 from strandline.demo.cloud import ROOT, LocalCloud, enter
 from strandline.demo.materials import Materials
 from strandline.demo.progress import Progress
+from strandline.demo.story import Tale
 from strandline.errors import StrandlineError
-from strandline.queries import Row
+
+OWN_SECONDS = 24 * 3600.0
+"""How long somebody's own reads may take."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How the demo is to be run; `state` None means a folder that is removed at the end."""
+    """How the demo is to be run; `state` None means a folder that is removed at the end.
+
+    `materials` None are those that ship; `out` is a folder that is not there yet, or empty.
+    """
 
     leave: bool = False
     port: int | None = None
     state: Path | None = None
     install: bool = False
+    materials: Materials | None = None
+    out: Path | None = None
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the demo has to tell when everything went well."""
+    """What the demo has to tell when at least one sample was loaded."""
 
-    sample: Row
-    findings: Result
+    tale: Tale
     environment: dict[str, str]
 
 
@@ -39,36 +45,54 @@ def travel(options: Options, state: Path, children: Children, progress: Progress
     with progress.step("Check Python and tools"):
         tools.check_python()
         tools.require(install=options.install)
-        materials = Materials.find(ROOT / "demo")
+        materials = options.materials or Materials.find(ROOT / "demo")
     cloud = LocalCloud(state, children)
     with progress.step("Start the local AWS"):
         cloud.start(options.port)
         environment = cloud.environment()
         enter(environment)
-    with progress.step("Keep reference, ClinVar and targets in a bucket"):
+    with progress.step(f"Keep {_kept(materials)} in a bucket"):
         data = road.make_data_bucket(materials, state)
     with progress.step("Deploy Strandline") as remark:
         parameters = state / "workflow_parameters.json"
-        parameters.write_text(json.dumps({"targets": data["targets"]}))
+        parameters.write_text(json.dumps({"targets": data["targets"]} if "targets" in data else {}))
         cloud.deploy(_settings(data, parameters), remark)
         made = deployment.load()
-    with progress.step("Send the reads and their sheet"):
-        road.send_reads(materials, made)
+    with progress.step("Send the reads" if materials.own else "Send the reads and their sheet") as remark:
+        road.send_reads(materials, made, remark if materials.own else lambda _: None)
     with progress.step("Wait for the pipeline to notice them"):
-        execution = road.wait_for_start(made)
+        started, declined = road.wait_for_starts(made, materials.people)
     with progress.step("Follow the pipeline"):
-        ended = road.follow(execution, progress)
-        if ended.status != "SUCCEEDED" or ended.note:
-            raise StrandlineError(str(ended.failure or ended.note or ended.status))
+        ended = watch.follow(started, progress, OWN_SECONDS if materials.own else watch.LONGEST_SECONDS)
+        failures = road.failures(ended, declined)
+        loaded = [who for who in materials.people if who not in failures]
+        if not loaded:
+            raise StrandlineError(_reasons(failures))
     with progress.step("Ask Athena"):
-        sample = story.loaded(made, ended.sample)
-        return Outcome(sample, story.ask(made, ended.sample), environment)
+        answers = [story.answer(made, who) for who in loaded]
+    if options.out:
+        with progress.step("Write the results"):
+            results.write(options.out, answers, materials)
+    tale = Tale(answers=answers, materials=materials, failures=failures, out=options.out, stays=not options.leave)
+    return Outcome(tale, environment)
+
+
+def _kept(materials: Materials) -> str:
+    if materials.targets:
+        return "reference, ClinVar and targets"
+    return "reference and ClinVar" if materials.annotation else "the reference"
+
+
+def _reasons(failures: dict[tuple[str, str], str]) -> str:
+    if len(failures) == 1:
+        return next(iter(failures.values()))
+    return " ".join(f"{project}/{sample}: {why}" for (project, sample), why in failures.items())
 
 
 def _settings(data: dict[str, str], parameters: Path) -> dict[str, str]:
     return {
         "referenceUri": data["reference"],
-        "annotationUri": data["annotation"],
+        "annotationUri": data.get("annotation", ""),
         "workflowParameters": str(parameters),
         "forceDestroy": "true",
     }

@@ -15,12 +15,17 @@ from typer.testing import CliRunner
 from strandline import deployment, tools
 from strandline.__main__ import app
 from strandline.athena import Result
-from strandline.demo import journey, road, story, travel, window
+from strandline.demo import journey, road, story, travel, watch, window
 from strandline.demo.cloud import LocalCloud
+from strandline.demo.materials import Materials
+from strandline.demo.story import Answer
 from strandline.errors import StrandlineError, ToolMissing
 from strandline.history import Failure
 from strandline.runs import Run
 
+MATERIALS = Materials(
+    parcels=(), people=(("demo", "S1"),), reference=Path("r.fa"), annotation=Path("c.vcf.gz"), targets=Path("t.bed")
+)
 DONE = Run("arn", "S1-abc", "SUCCEEDED", "demo", "S1", "P", "abc", 1, datetime.now(UTC))
 
 
@@ -36,12 +41,12 @@ def stages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[dict[str
     data = {"reference": "s3://d/r.fa", "annotation": "s3://d/c.vcf.gz", "targets": "s3://d/t.bed"}
     monkeypatch.setattr(road, "make_data_bucket", lambda *_: data)
     monkeypatch.setattr(road, "send_reads", lambda *_: [])
-    monkeypatch.setattr(road, "wait_for_start", lambda _: DONE)
-    monkeypatch.setattr(road, "follow", lambda *_: fake["ended"])
+    monkeypatch.setattr(road, "wait_for_starts", lambda *_: ([DONE], {}))
+    monkeypatch.setattr(watch, "follow", lambda *_: [fake["ended"]])
+    monkeypatch.setattr(travel.Materials, "find", lambda _: MATERIALS)
     monkeypatch.setattr(deployment, "load", lambda: None)
-    sample = {"sample": "S1", "variants": 3, "annotation_release": "2026-02-26"}
-    monkeypatch.setattr(story, "loaded", lambda *_: sample)
-    monkeypatch.setattr(story, "ask", lambda *_: Result([], "q", 0, 0))
+    sample = {"project": "demo", "sample": "S1", "variants": 3, "annotation_release": "2026-02-26"}
+    monkeypatch.setattr(story, "answer", lambda *_: Answer(sample, Result([], "q", 0, 0)))
     monkeypatch.setattr(window, "show", lambda *_: fake.update(shown=True))
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield fake
@@ -97,10 +102,10 @@ def test_a_run_that_did_nothing_is_no_success(stages: dict[str, Any], tmp_path: 
 
 
 def test_a_sample_that_was_not_loaded_ends_with_1(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def loaded(*_: object) -> None:
+    def answer(*_: object) -> None:
         raise StrandlineError("sample S1 is not among the loaded samples")
 
-    monkeypatch.setattr(story, "loaded", loaded)
+    monkeypatch.setattr(story, "answer", answer)
     code, text = run(state=tmp_path)
     assert code == 1
     assert "Ask Athena failed: sample S1 is not among the loaded samples" in text
@@ -117,10 +122,10 @@ def test_a_missing_tool_is_told_with_its_command(monkeypatch: pytest.MonkeyPatch
 
 
 def test_ctrl_c_ends_with_130(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def wait(_: object) -> None:
+    def wait(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(road, "wait_for_start", wait)
+    monkeypatch.setattr(road, "wait_for_starts", wait)
     code, text = run(state=tmp_path)
     assert code == 130
     assert "Stopped; nothing is left running." in text
@@ -142,8 +147,8 @@ def test_without_exit_the_dashboard_follows(stages: dict[str, Any], tmp_path: Pa
 
 
 def test_a_long_reason_is_cut(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def wait(_: object) -> None:
+    def wait(*_: object) -> None:
         raise StrandlineError("x " * 5000)
 
-    monkeypatch.setattr(road, "wait_for_start", wait)
+    monkeypatch.setattr(road, "wait_for_starts", wait)
     assert len(run(state=tmp_path)[1]) < 2000

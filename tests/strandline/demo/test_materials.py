@@ -29,9 +29,13 @@ def folder(tmp_path: Path) -> Path:
 
 def test_files_are_told_apart_by_what_they_are(folder: Path) -> None:
     found = Materials.find(folder)
-    assert [path.name for path in found.reads] == ["S1_L001_R1.fastq.gz", "S1_L001_R2.fastq.gz"]
-    assert (found.sheet.name, found.reference.name) == ("sheet.csv", "ref.fa.gz")
-    assert (found.annotation.name, found.targets.name) == ("clinvar.vcf.gz", "targets.bed")
+    assert [parcel.key for parcel in found.parcels] == [
+        *(f"inputs/demo/{name}" for name in ("S1_L001_R1.fastq.gz", "S1_L001_R2.fastq.gz", "sheet.csv"))
+    ]
+    assert found.people == (("demo", "S1"),)
+    assert [path.name for path in (found.reference, found.annotation, found.targets) if path] == [
+        *("ref.fa.gz", "clinvar.vcf.gz", "targets.bed")
+    ]
 
 
 def test_a_changed_file_is_refused(folder: Path) -> None:
@@ -53,4 +57,4 @@ def test_outside_a_checkout_the_demo_says_so(tmp_path: Path) -> None:
 
 def test_the_data_that_ships_is_complete() -> None:
     found = Materials.find(Path(__file__).parents[3] / "demo")
-    assert len(found.reads) == 4
+    assert len(found.parcels) == 5

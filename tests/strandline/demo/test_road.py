@@ -1,102 +1,122 @@
-"""The demo's watch over the pipeline."""
+"""The demo's uploads, and what it learns of the samples that they cause."""
 
 import gzip
-import io
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from rich.console import Console
 
 from strandline import runs
 from strandline.claims import Claims, Note
 from strandline.demo import road
-from strandline.demo.materials import Materials
-from strandline.demo.progress import Progress
+from strandline.demo.materials import Materials, Parcel
 from strandline.errors import StrandlineError
-from strandline.history import Step
-from strandline.runs import Run, Task
+from strandline.history import Failure
+from strandline.runs import Run
 from strandline.upload import Uploaded
+from tests.examples import DEPLOYMENT
 
-START = datetime(2026, 11, 24, 10, tzinfo=UTC)
-RUN = Run("arn", "S1-abc", "RUNNING", "demo", "S1", "P", "abc", 1, START)
+RUN = Run("arn", "S1-abc", "RUNNING", "demo", "S1", "P", "abc", 1, datetime(2026, 11, 24, 10, tzinfo=UTC))
+PEOPLE = (("demo", "S1"), ("demo", "S2"))
 
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(road, "LOOK_SECONDS", 0)
     monkeypatch.setattr(road, "NOTICE_SECONDS", 0.05)
-
-
-def test_every_state_of_the_pipeline_is_named_in_words() -> None:
-    assert [road.title(name) for name in ("ImportReads", "AwaitRun", "TagObjects")] == [
-        *("Import reads", "Await run", "Tag objects")
-    ]
-
-
-def test_steps_and_tasks_are_shown_until_the_run_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    second = START + timedelta(seconds=1)
-    started = Step("StartRun", "Task", START, second, "SUCCEEDED", 1, output='{"run": {"id": "7"}}')
-    looks = [(RUN, [started, Step("AwaitRun", "Task", second)])]
-    done = [started, Step("AwaitRun", "Task", second, second + timedelta(seconds=9), "SUCCEEDED")]
-    looks.append((replace(RUN, status="SUCCEEDED"), done))
-    seen: list[list[Step]] = []
-
-    def find(_: str) -> Run:
-        run, steps = looks.pop(0)
-        seen[:] = [steps]
-        return run
-
-    monkeypatch.setattr(runs, "find", find)
-    monkeypatch.setattr(runs, "steps", lambda _: seen[0])
-    task = Task("align", "COMPLETED", 1, 2, second, second + timedelta(seconds=4))
-    monkeypatch.setattr(runs, "tasks", lambda number: [task] if number == "7" else [])
-    progress = Progress(Console(file=io.StringIO()))
-    assert road.follow(RUN, progress).status == "SUCCEEDED"
-    told = [(line.name, line.depth, line.seconds, line.failed) for line in progress.lines]
-    assert told == [("Start run", 1, 1.0, False), ("align", 2, 4.0, False), ("Await run", 1, 9.0, False)]
-
-
-def test_when_nothing_starts_the_notes_say_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    note = Note("inputs/demo/x.csv", "REFUSED", "line 3: no sample", "demo", "", "")
-    monkeypatch.setattr(runs, "newest", lambda *_: [])
-    monkeypatch.setattr(Claims, "notes", lambda _: iter([note]))
     monkeypatch.setattr(road, "table", lambda _: None)
-    made: Any = type("Made", (), {"claim_table": "t"})
+
+
+@pytest.fixture
+def noted(monkeypatch: pytest.MonkeyPatch) -> list[Note]:
+    notes: list[Note] = []
+    monkeypatch.setattr(Claims, "notes", lambda _: iter(notes))
+    return notes
+
+
+def test_when_nothing_starts_the_notes_say_why(monkeypatch: pytest.MonkeyPatch, noted: list[Note]) -> None:
+    noted.append(Note("inputs/demo/x.csv", "REFUSED", "line 3: no sample", "demo", "", ""))
+    monkeypatch.setattr(runs, "newest", lambda *_: [])
     with pytest.raises(StrandlineError, match=r"inputs/demo/x\.csv: REFUSED: line 3: no sample"):
-        road.wait_for_start(made)
+        road.wait_for_starts(DEPLOYMENT, PEOPLE)
 
 
-def test_the_reference_is_kept_uncompressed_and_the_sheet_is_sent_last(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    sent: list[tuple[str, bytes]] = []
+def test_a_sample_that_is_held_is_not_waited_for(monkeypatch: pytest.MonkeyPatch, noted: list[Note]) -> None:
+    monkeypatch.setattr(road, "NOTICE_SECONDS", 60)
+    noted.append(Note("inputs/demo/S2_R1.fastq.gz", "HELD", "other reads", "demo", "S2", ""))
+    monkeypatch.setattr(runs, "newest", lambda *_: [RUN])
+    started, declined = road.wait_for_starts(DEPLOYMENT, PEOPLE)
+    assert started == [RUN]
+    assert declined == {("demo", "S2"): "inputs/demo/S2_R1.fastq.gz: HELD: other reads"}
+
+
+def test_samples_start_one_after_the_other(monkeypatch: pytest.MonkeyPatch, noted: list[Note]) -> None:
+    looks = [[], [RUN], [replace(RUN, sample="S2"), RUN]]
+    monkeypatch.setattr(runs, "newest", lambda *_: looks.pop(0))
+    started, declined = road.wait_for_starts(DEPLOYMENT, PEOPLE)
+    assert [run.sample for run in started] == ["S1", "S2"]
+    assert declined == {}
+
+
+def test_every_sample_that_was_not_loaded_has_a_reason() -> None:
+    failed = replace(RUN, status="FAILED", failure=Failure("AwaitRun", "RunFailed", "no memory"))
+    idle = replace(RUN, status="SUCCEEDED", sample="S2", note="held or already done")
+    done = replace(RUN, status="SUCCEEDED", sample="S3")
+    assert road.failures([failed, idle, done], {("demo", "S4"): "not there"}) == {
+        ("demo", "S4"): "not there",
+        ("demo", "S1"): "AwaitRun failed: RunFailed: no memory",
+        ("demo", "S2"): "held or already done",
+    }
+
+
+class Aws:
+    """Buckets that take everything."""
+
+    def get_caller_identity(self) -> dict[str, str]:
+        return {"Account": "123456789012"}
+
+    def create_bucket(self, **_: str) -> None:
+        pass
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
 
     def upload(_: object, path: Path, bucket: str, key: str) -> Uploaded:
-        sent.append((f"{bucket}/{key}", path.read_bytes()))
+        found.append((f"{bucket}/{key}", path.read_bytes()))
         return Uploaded(bucket, key, 1, new=True)
-
-    class Aws:
-        def get_caller_identity(self) -> dict[str, str]:
-            return {"Account": "123456789012"}
-
-        def create_bucket(self, **_: str) -> None:
-            pass
 
     monkeypatch.setattr(road, "client", lambda _: Aws())
     monkeypatch.setattr(road, "upload", upload)
-    for name in ("a_R1.fastq.gz", "s.csv", "c.vcf.gz", "t.bed"):
-        (tmp_path / name).write_text(name)
+    return found
+
+
+def test_the_reference_is_kept_uncompressed(sent: list[tuple[str, bytes]], tmp_path: Path) -> None:
     (tmp_path / "r.fa.gz").write_bytes(gzip.compress(b">chr1\nACGT\n"))
-    others = (tmp_path / name for name in ("s.csv", "r.fa.gz", "c.vcf.gz", "t.bed"))
-    files = Materials((tmp_path / "a_R1.fastq.gz",), *others)
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
-    kept = road.make_data_bucket(files, scratch)
-    assert kept["reference"] == "s3://strandline-demo-data-123456789012/r.fa"
-    assert sent[0] == ("strandline-demo-data-123456789012/r.fa", b">chr1\nACGT\n")
-    made: Any = type("Made", (), {"input_bucket": "in"})
-    road.send_reads(files, made)
-    assert [key for key, _ in sent[-2:]] == ["in/inputs/demo/a_R1.fastq.gz", "in/inputs/demo/s.csv"]
+    kept = road.make_data_bucket(Materials(parcels=(), people=(), reference=tmp_path / "r.fa.gz"), tmp_path)
+    assert kept == {"reference": "s3://strandline-demo-data-123456789012/r.fa"}
+    assert sent == [("strandline-demo-data-123456789012/r.fa", b">chr1\nACGT\n")]
+
+
+def test_odd_names_are_kept_under_names_that_every_service_takes(sent: list[tuple[str, bytes]], tmp_path: Path) -> None:
+    for name in ("my genome (1)", "Clin Var.VCF"):
+        (tmp_path / name).write_text(name)
+    files = {"reference": tmp_path / "my genome (1)", "annotation": tmp_path / "Clin Var.VCF"}
+    kept = road.make_data_bucket(Materials(parcels=(), people=(), **files), tmp_path)
+    assert [uri.rpartition("/")[2] for uri in kept.values()] == ["my_genome__1_.fa", "Clin_Var.VCF.vcf"]
+
+
+def test_files_are_sent_in_the_order_of_the_materials(sent: list[tuple[str, bytes]], tmp_path: Path) -> None:
+    for name in ("s.csv", "a_R1.fastq.gz"):
+        (tmp_path / name).write_text(name)
+    marker = Parcel(Path("/dev/null"), "inputs/demo/CopyComplete.txt")
+    parcels = (Parcel(tmp_path / "s.csv", "inputs/demo/s.csv"), Parcel(tmp_path / "a_R1.fastq.gz", "inputs/x"), marker)
+    remarks: list[str] = []
+    materials = Materials(parcels=parcels, people=(), reference=tmp_path)
+    road.send_reads(materials, DEPLOYMENT, remarks.append)
+    keys = ["inputs/demo/s.csv", "inputs/x", "inputs/demo/CopyComplete.txt"]
+    assert [key.removeprefix("input_bucket/") for key, _ in sent] == keys
+    assert sent[-1][1] == b""
+    assert remarks[-1] == "3 of 3 files"

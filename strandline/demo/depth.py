@@ -1,0 +1,32 @@
+"""How deeply a sample was read over the bases that its reference knows.
+
+The workflow counts a contig's N as bases that nobody read. Reads align to known bases only, so what it measured over a
+whole contig, times the contig's length, is what lies on its known bases.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from strandline.queries import Row
+
+
+@dataclass(frozen=True)
+class Depth:
+    """`mean` depth over `bases`, and the share of them that was read ten times or more."""
+
+    bases: int
+    mean: float = 0.0
+    tenfold: float = 0.0
+
+
+def depth_of(coverage: Iterable[Row], known: Mapping[str, int]) -> Depth:
+    """Sum up rows of table coverage whose targets are whole contigs; `known` are the bases of each that are not N."""
+    bases, depths, deep = 0, 0.0, 0.0
+    for row in coverage:
+        length = row["end"] - row["start"]
+        bases += known.get(row["contig"], length)
+        depths += row["mean_depth"] * length
+        deep += row["fraction_10x"] * length
+    if not bases:
+        return Depth(0)
+    return Depth(bases, depths / bases, min(1.0, deep / bases))
