@@ -1,5 +1,6 @@
 """The `strandline` command. Each subcommand is a module of `strandline.commands`, imported when it is used."""
 
+import os
 import sys
 from importlib import import_module, metadata
 from typing import Annotated, Any
@@ -101,6 +102,9 @@ def _root(
 
 def main() -> None:
     """Run the command line."""
+    # Every tool of AWS reads AWS_REGION, except boto3.
+    if region := os.environ.get("AWS_REGION"):
+        os.environ.setdefault("AWS_DEFAULT_REGION", region)
     app(prog_name="strandline")
 
 

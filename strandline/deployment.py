@@ -59,12 +59,15 @@ def load(stack: str | None = None) -> Deployment:
     try:
         parameter = client("ssm").get_parameter(Name=f"/strandline/{name}")["Parameter"]
     except NoRegionError as error:
-        raise DeploymentNotFound("No AWS region is set: set AWS_REGION, or a profile that has one.") from error
+        raise DeploymentNotFound(
+            "No AWS region is set: choose a profile with AWS_PROFILE, or set AWS_DEFAULT_REGION; "
+            'for a local AWS run `eval "$(python -m local env)"`.'
+        ) from error
     except ClientError as error:
         if error.response["Error"]["Code"] != "ParameterNotFound":
             raise
         raise DeploymentNotFound(
-            f"No Strandline stack named {name} in {client('ssm').meta.region_name}: deploy one with `pulumi up`, "
-            "or name another with --stack or STRANDLINE_STACK."
+            f"No Strandline stack named {name} in {client('ssm').meta.region_name}: deploy one with `pulumi up` "
+            "(`python -m local up` in a local AWS), or name another with --stack or STRANDLINE_STACK."
         ) from error
     return Deployment.from_json(parameter["Value"], name)

@@ -37,6 +37,16 @@ ZYGOSITIES = {
     "no_call": "not called",
 }
 
+_CHOOSE = 'Choose an account with AWS_PROFILE, or a local AWS with `eval "$(python -m local env)"`.'
+_ADVICE = {
+    "EndpointConnectionError": "Is AWS_ENDPOINT_URL right, and the network there? `python -m local status` knows a local AWS.",
+    "NoCredentialsError": _CHOOSE,
+    "PartialCredentialsError": _CHOOSE,
+    "ProfileNotFound": "`aws configure list-profiles` names those that are there.",
+    "NoRegionError": "Set AWS_DEFAULT_REGION, or choose a profile that has a region.",
+}
+"""What to do about an error that comes before any answer of AWS, by its class."""
+
 _STAR_WORDS = ("no stars", "one star", "two stars", "three stars", "four stars")
 _FORMULA = frozenset("=+-@\t\r\n|%＝＋－＠％｜")
 _HARMLESS = frozenset({"+", "-", "."})
@@ -101,7 +111,8 @@ def failure(error: Exception) -> str:
     if isinstance(error, ClientError):
         said = error.response["Error"]
         return f"AWS refused {error.operation_name}: {said.get('Code')}: {said.get('Message')}"
-    return " ".join(str(error).split())
+    said = " ".join(str(error).split())
+    return f"{said.rstrip('.')}. {_ADVICE[type(error).__name__]}" if type(error).__name__ in _ADVICE else said
 
 
 def outward(row: Row) -> Row:

@@ -33,7 +33,7 @@ def checks() -> Iterator[Check]:
 def region() -> Finding:
     """Which region is asked."""
     name = boto3.session.Session().region_name
-    return ok(name) if name else fail("No AWS region is set.", f"Set AWS_REGION. {_CHOOSE}")
+    return ok(name) if name else fail("No AWS region is set.", f"Set AWS_DEFAULT_REGION. {_CHOOSE}")
 
 
 def identity() -> Finding:
