@@ -39,7 +39,7 @@ ZYGOSITIES = {
 
 _CHOOSE = 'Choose an account with AWS_PROFILE, or a local AWS with `eval "$(python -m local env)"`.'
 _ADVICE = {
-    "EndpointConnectionError": "Is AWS_ENDPOINT_URL right, and the network there? `python -m local status` knows a local AWS.",
+    "EndpointConnectionError": "Is AWS_ENDPOINT_URL right, the network up? `python -m local status` knows a local AWS.",
     "NoCredentialsError": _CHOOSE,
     "PartialCredentialsError": _CHOOSE,
     "ProfileNotFound": "`aws configure list-profiles` names those that are there.",
