@@ -3,20 +3,51 @@
 import argparse
 import json
 import os
-import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from local.environment import client_environment, client_variables
-from local.processes import ROOT, ServerHandle, find_server, need_server, port_number, start_server, stop_server
+from local.processes import (
+    ROOT,
+    ServerHandle,
+    absence,
+    find_server,
+    lost_server,
+    need_server,
+    port_number,
+    start_server,
+    stop_server,
+)
+from local.shells import FORMS
+from local.standing import look, outputs, words
 from strandline.errors import SettingError, StrandlineError
 
 if TYPE_CHECKING:
     from local.deployment.run import Request
 
 FAILED, REFUSED = 1, 2
+EXAMPLES = """examples:
+  python -m local up                      start the server and deploy the stack dev
+  eval "$(python -m local env)"           let every AWS client of this shell speak to it
+  python -m local status --json
+  python -m local down                    delete all of it and stop the server
+
+exit codes: 0 it was done; 1 it could not be done; 2 the command line or a setting is wrong"""
+USE = """examples:
+  eval "$(python -m local env)"                    bash, zsh, sh
+  python -m local env --format fish | source
+  python -m local env --format dotenv > local.env  for docker run --env-file, editors, notebooks
+
+then, in that shell, any client of AWS:
+  aws omics list-runs
+  aws athena list-work-groups
+  python -c "from pyathena import connect; print(connect(schema_name='strandline_dev').cursor()
+             .execute('SELECT * FROM samples').fetchall())"
+  strandline query --gene BRCA1
+
+the keys are fakes; opening another shell is the way back to your real account"""
 # A shell may hold these from its real account; with them a client would look for a profile that is not there.
 UNWANTED = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN")
 
@@ -40,14 +71,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m local", description="The local AWS and what is deployed to it.")
+    parser = argparse.ArgumentParser(
+        prog="python -m local",
+        description="The local AWS and what is deployed to it.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     commands.add_parser("serve", help="run the server in the foreground (see `serve --help`)")
     _deploying(_command(commands, "up", _up, "start the server when none runs, and deploy"), port=True)
     _command(commands, "down", _down, "delete everything that is deployed and stop the server")
     _command(commands, "status", _status, "say what runs and what is deployed")
-    env = _command(commands, "env", _env, "print the variables that point any AWS client here")
-    env.add_argument("--format", choices=("shell", "json"), default="shell")
+    env = _command(commands, "env", _env, "print the variables that point any AWS client here", USE)
+    env.add_argument(
+        "--format", choices=FORMS, default="bash", help="for bash (the default), fish, a file, or a program"
+    )
     dashboard = _command(commands, "dashboard", _dashboard, "serve the dashboard of what is deployed, until Ctrl-C")
     dashboard.add_argument("--port", type=port_number, default=8501, help="port on 127.0.0.1 (8501)")
     _deploying(_command(commands, "deploy", _deploy, "deploy to the running server"), flags=True)
@@ -58,8 +96,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands: Any, name: str, run: Any, words: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
+def _command(commands: Any, name: str, run: Any, words: str, more: str = "") -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=words, description=words, epilog=more, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--state", type=Path, default=Path(".strandline"), help="folder of the local AWS (.strandline)")
     parser.add_argument("--stack", default="dev", help="name of the stack (dev)")
     parser.add_argument("--json", action="store_true", help="one JSON object per line")
@@ -84,6 +124,8 @@ def _deploying(parser: argparse.ArgumentParser, *, port: bool = False, flags: bo
 
 
 def _up(options: argparse.Namespace) -> None:
+    if (running := find_server(options.state)) is not None:
+        _note(options, f"The local AWS runs already at {running.endpoint}, process {running.pid}; deploying to it.")
     server = start_server(options.state, options.port)
     _put_public_data(options, server)
     _run(options, server, "deploy")
@@ -100,6 +142,12 @@ def _put_public_data(options: argparse.Namespace, server: ServerHandle) -> None:
         Lines(as_json=options.json).note("info", text)
 
 
+def _note(options: argparse.Namespace, text: str) -> None:
+    """Tell a person something on the way; a program reads steps and the end."""
+    if not options.json:
+        print(text, flush=True)
+
+
 def _deploy(options: argparse.Namespace) -> None:
     _run(options, need_server(options.state), "preview" if options.preview else "deploy")
 
@@ -109,7 +157,7 @@ def _destroy(options: argparse.Namespace) -> None:
 
 
 def _down(options: argparse.Namespace) -> None:
-    server = find_server(options.state)
+    server, lost = find_server(options.state), lost_server(options.state)
     try:
         if server is not None:
             options.purge = options.force = True
@@ -118,39 +166,33 @@ def _down(options: argparse.Namespace) -> None:
                 _run(options, server, "destroy")
     finally:
         stopped = stop_server(options.state)
-        gone = f"The local AWS, process {stopped}, is stopped." if stopped else "No local AWS was running."
+        killed = f": process {lost.pid} had been killed" if lost else ""
+        gone = f"The local AWS, process {stopped}, is stopped." if stopped else f"No local AWS was running{killed}."
         print(json.dumps({"stopped": stopped}) if options.json else gone, flush=True)
 
 
 def _status(options: argparse.Namespace) -> int:
-    server = find_server(options.state)
-    stacks = {}
-    for path in sorted(_ledgers(options.state)):
-        saved = json.loads(path.read_text("utf-8"))
-        if server is not None and saved["server"] == server.identity:
-            stacks[path.stem] = sum(each["custom"] for each in saved["resources"])
+    standing = look(options.state)
     if options.json:
-        running = {"endpoint": server.endpoint, "pid": server.pid} if server else None
-        print(json.dumps({"server": running, "stacks": stacks}))
-    elif server is None:
-        print(f"No local AWS runs on {options.state}: start it with `python -m local up`.")
+        print(json.dumps(standing.document()))
+    elif standing.server is None:
+        print(absence(options.state))
     else:
-        print(f"The local AWS runs at {server.endpoint} (process {server.pid}).")
-        for stack, count in stacks.items():
-            print(f"Stack {stack}: {count} resources.")
-    return 0 if server else FAILED
+        print("\n".join(words(standing)))
+    return 0 if standing.server else FAILED
 
 
 def _env(options: argparse.Namespace) -> None:
-    variables = client_variables(need_server(options.state).endpoint) | {"STRANDLINE_STACK": options.stack}
+    server = need_server(options.state)
+    variables = client_variables(server.endpoint) | {"STRANDLINE_STACK": options.stack}
     variables |= {name: _also(variables["NO_PROXY"], os.environ.get(name)) for name in ("NO_PROXY", "no_proxy")}
-    if options.json or options.format == "json":
-        print(json.dumps(variables, indent=1))
-        return
+    deployed = outputs(options.state, server, options.stack)
+    if {"workgroup", "output_bucket"} <= deployed.keys():
+        # PyAthena looks for these; other clients of Athena are told the workgroup in their own way.
+        variables["AWS_ATHENA_WORK_GROUP"] = deployed["workgroup"]
+        variables["AWS_ATHENA_S3_STAGING_DIR"] = f"s3://{deployed['output_bucket']}/athena/"
     others = sorted(name for name in os.environ if name.startswith("AWS_") and name not in {*UNWANTED, *variables})
-    print(f"unset {' '.join([*UNWANTED, *others])}")
-    for name, value in variables.items():
-        print(f"export {name}={shlex.quote(value)}")
+    print(FORMS["json" if options.json else options.format](variables, [*UNWANTED, *others]))
 
 
 def _also(host: str, others: str | None) -> str:

@@ -49,12 +49,25 @@ def find_server(state_dir: Path) -> ServerHandle | None:
     return handle if handle and _answers(handle) else None
 
 
+def lost_server(state_dir: Path) -> ServerHandle | None:
+    """Return the server that wrote down that it runs and has ended since, as a killed one; None when there is none."""
+    handle = _written(state_dir)
+    return None if handle is None or _is_ours(handle.pid) else handle
+
+
 def need_server(state_dir: Path) -> ServerHandle:
     """Return the running server; raises ServerMissing with what to do."""
     handle = find_server(state_dir)
     if handle is None:
-        raise ServerMissing(f"No local AWS runs on {state_dir}: start it with `python -m local up`.")
+        raise ServerMissing(absence(state_dir))
     return handle
+
+
+def absence(state_dir: Path) -> str:
+    """Return the sentence that no server runs, whether one was killed, and how to start one."""
+    lost = lost_server(state_dir)
+    why = f": process {lost.pid} was killed, and what was deployed to it is gone" if lost else ""
+    return f"No local AWS runs on {state_dir}{why}. Start one with `python -m local up`."
 
 
 def start_server(state_dir: Path, port: int = 0) -> ServerHandle:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,13 @@ def test_a_second_up_keeps_the_server_and_changes_nothing(up: tuple[Local, list[
     assert again[-1]["summary"] == {"create": 0, "update": 0, "same": 1, "delete": 0, "replace": 0}
     assert again[-1]["outputs"] == first[-1]["outputs"]
     assert find_server(local.state) == before
-    assert local.events("status")[0]["stacks"] == {"dev": 1}
+    status = local.events("status")[0]
+    assert status["stacks"] == {"dev": {"resources": 1, "running": []}}
+    assert status["state"] == str(local.state.resolve())
+    assert before is not None
+    assert status["server"]["pid"] == before.pid
+    assert before.endpoint.endswith(f":{status['server']['port']}")
+    assert datetime.now(UTC) - datetime.fromisoformat(status["server"]["since"]) < timedelta(minutes=10)
 
 
 def test_the_printed_variables_reach_the_deployment(up: tuple[Local, list[dict[str, Any]]]) -> None:
@@ -98,6 +105,17 @@ def test_the_printed_variables_reach_the_deployment(up: tuple[Local, list[dict[s
     lines = local("env").stdout.splitlines()
     assert lines[0].startswith("unset AWS_PROFILE ")
     assert f"export AWS_ENDPOINT_URL={variables['AWS_ENDPOINT_URL']}" in lines
+
+
+def test_a_person_reads_what_runs_and_that_it_runs_already(local: Local) -> None:
+    running = find_server(local.state)
+    assert running is not None
+    first, second, third = local("status").stdout.splitlines()
+    assert first.startswith(f"The local AWS runs at {running.endpoint} for less than a minute (process {running.pid}).")
+    assert second == f"Its state is in {local.state.resolve()}."
+    assert third == "Stack dev: 1 resources, nothing runs."
+    again = local("up").stdout.splitlines()[0]
+    assert again == f"The local AWS runs already at {running.endpoint}, process {running.pid}; deploying to it."
 
 
 def test_a_person_reads_what_would_be_and_what_was_done(local: Local) -> None:
@@ -139,9 +157,16 @@ def test_a_killed_server_is_no_obstacle_and_down_leaves_nothing(another: Local) 
     os.killpg(before.pid, signal.SIGKILL)
     os.waitpid(before.pid, 0)
     missing = local("deploy")
-    sentence = f"No local AWS runs on {local.state}: start it with `python -m local up`."
+    sentence = (
+        f"No local AWS runs on {local.state}: process {before.pid} was killed, and what was deployed to it is gone. "
+        "Start one with `python -m local up`."
+    )
     assert (missing.returncode, missing.stdout, missing.stderr) == (1, "", f"ServerMissing: {sentence}\n")
+    assert local("status").stdout == f"{sentence}\n"
+    assert local("status", "--json").stdout == f'{{"state": "{local.state}", "server": null, "stacks": {{}}}}\n'
+    assert local("down").stdout == f"No local AWS was running: process {before.pid} had been killed.\n"
     assert local("down").stdout == "No local AWS was running.\n"
+    assert local("status").stdout == f"No local AWS runs on {local.state}. Start one with `python -m local up`.\n"
     assert local.events("up")[-1]["summary"]["create"] == 1
     running = find_server(local.state)
     assert running is not None
@@ -177,8 +202,10 @@ def test_a_port_in_use_and_a_port_that_is_none_are_one_sentence(local: Local, an
     assert server is not None
     port = server.endpoint.rpartition(":")[2]
     refused = another("up", "--port", port)
-    sentence = f"port {port} is in use; stop what listens there or choose another --port."
-    assert (refused.returncode, refused.stderr) == (1, f"ServerFailed: The local AWS did not start: {sentence}\n")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"ServerFailed: The local AWS did not start: port {port} is in use")
+    assert refused.stderr.endswith(" choose another --port.\n")
+    assert refused.stderr.count("\n") == 1
     impossible = another("up", "--port", "99999")
     assert impossible.returncode == 2
     assert "argument --port: 99999 is not a TCP port" in impossible.stderr
