@@ -27,9 +27,9 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         *(_tag_reads(event["bucket"], file) for file in _inputs(event)),
         *(_tag(*split_uri(uri), None, _lifecycle_of(uri)) for uri in results),
     ]
-    run_id = event["run"]["run_id"]
-    if Claims(table(env.claim_table)).close(event["content"], event["execution"], "DONE", run_id=run_id):
-        variants = event["products"]["loaded"]["variants"]
+    variants = event["products"]["loaded"]["variants"]
+    facts = {"run_id": event["run"]["run_id"], "variants": str(variants)}
+    if Claims(table(env.claim_table)).close(event["content"], event["execution"], "DONE", **facts):
         Topic(client("sns"), env.topic_arn).done(event["project"], event["sample"], variants)
     return {"tagged": sum(done), "untagged": len(done) - sum(done)}
 

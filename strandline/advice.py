@@ -7,13 +7,13 @@ reasons; the most telling name in the cause decides, since a RunFailed says less
 import re
 from dataclasses import dataclass
 
-from strandline.advice_services import REASONS, SERVICES
+from strandline.advice_services import AGAIN, REASONS, SERVICES
 
 ANYBODY = "PROJECT/SAMPLE"
 
 _RESUME = "`strandline resume {who}` goes on where it stopped"
 _LEAST_TELLING = "RUN_TASK_FAILED"
-_AGAIN = "`strandline submit --again` with the right files, which takes the place of these"
+_AGAIN = f"`{AGAIN}` with the right files, which takes the place of these"
 
 # The class of `strandline.errors` -> title, why, next
 OWN: dict[str, tuple[str, str, str]] = {
@@ -157,7 +157,8 @@ class Advice:
 def advice(error: str, cause: str, who: str = ANYBODY) -> Advice:
     """Explain an error by its class name and its cause; `who` (project/sample) is put into the commands to type."""
     title, why, what = _find(error, cause)
-    return Advice(title, why, what.replace("{who}", who))
+    project, _, sample = who.partition("/")
+    return Advice(title, why, what.format(who=who, project=project, sample=sample))
 
 
 def _find(error: str, cause: str) -> tuple[str, str, str]:

@@ -1,6 +1,7 @@
 """What the errors of Step Functions, Lambda, AWS and HealthOmics mean; see `advice`."""
 
 _RESUME = "`strandline resume {who}` goes on where it stopped"
+AGAIN = "strandline submit --again --project {project} --sample {sample} READS"
 _ONCE_MORE = f"Usually it passes by itself: {_RESUME}."
 
 Text = tuple[str, str, str]
@@ -60,7 +61,7 @@ SERVICES: dict[str, Text] = {
     "Stopped": (
         "Somebody stopped the run",
         "The run was ended by hand before it was done.",
-        f"If it shall go on, {_RESUME}. Other reads: `strandline submit --again`.",
+        f"If it shall go on, {_RESUME}. Other reads: `{AGAIN}`.",
     ),
     "ABORTED": (
         "Somebody stopped the run",
@@ -180,7 +181,7 @@ REASONS: dict[str, Text] = {
     "NoAlignedReads": (
         "None of the reads fits the reference",
         "Not one read could be placed, so these reads and the reference are of different species or are not reads.",
-        "Check what was sent: `strandline submit --again` with the right reads, or another reference in the stack.",
+        f"Check what was sent, then `{AGAIN}` with the right reads, or deploy with another reference.",
     ),
     "UnknownContig": (
         "The targets name a contig that the reference has not",
@@ -190,7 +191,7 @@ REASONS: dict[str, Text] = {
     "InvalidFastq": (
         "The reads are damaged",
         "A task found that a file ends too early, or that the mates do not pair up to their ends.",
-        "Fetch the files again, check them with `gzip -t`, then `strandline submit --again` with the sound ones.",
+        f"Fetch the files again, check them with `gzip -t`, then `{AGAIN}` with the sound ones.",
     ),
     "ASSUME_ROLE_FAILED": _ROLE,
     "ECR_PERMISSION_ERROR": _ROLE,

@@ -31,7 +31,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Claim:
-    """What became of one content of a sample; times in ISO 8601, UTC."""
+    """What became of one content of a sample; times in ISO 8601, UTC, `variants` how many rows were loaded."""
 
     project: str
     sample: str
@@ -40,6 +40,11 @@ class Claim:
     ended: str
     error: str
     cause: str
+    content: str = ""
+    execution: str = ""
+    attempt: str = ""
+    run_id: str = ""
+    variants: str = ""
 
 
 def now() -> str:
@@ -91,13 +96,18 @@ class Claims:
     def notes(self) -> Iterator[Note]:
         """Every note, in no order."""
         for row in self._scan(Attr("kind").eq("note")):
-            fields = {name: str(row.get(name, "")) for name in ("status", "reason", "project", "sample", "when")}
-            yield Note(key=row["pk"].removeprefix("key#"), **fields)
+            yield _note(row)
 
     def claims(self) -> Iterator[Claim]:
         """Every claim, in no order."""
         for row in self._scan(Attr("kind").eq("claim")):
-            yield Claim(**{field.name: str(row.get(field.name, "")) for field in fields(Claim)})
+            yield _claim(row)
+
+    def everything(self) -> tuple[list[Claim], list[Note]]:
+        """Every claim and every note, in no order, read in one pass."""
+        rows = list(self._scan(Attr("kind").is_in(["claim", "note"])))
+        claims = [_claim(row) for row in rows if row["kind"] == "claim"]
+        return claims, [_note(row) for row in rows if row["kind"] == "note"]
 
     def claimed_keys(self) -> set[str]:
         """Every object key that some claim has used."""
@@ -163,3 +173,13 @@ class Claims:
                 return False
             raise
         return True
+
+
+def _note(row: dict[str, Any]) -> Note:
+    told = {name: str(row.get(name, "")) for name in ("status", "reason", "project", "sample", "when")}
+    return Note(key=row["pk"].removeprefix("key#"), **told)
+
+
+def _claim(row: dict[str, Any]) -> Claim:
+    told = {field.name: str(row.get(field.name, "")) for field in fields(Claim)}
+    return Claim(**told | {"content": row["pk"].removeprefix("content#")})

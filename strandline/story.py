@@ -5,7 +5,8 @@ Every part is looked up by itself, and one that is gone (HealthOmics forgets old
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -52,6 +53,13 @@ class Story:
         """Whether the HealthOmics run belongs to an earlier attempt, whose results this one goes on with."""
         return bool(self.healthomics) and self.healthomics == self.run.earlier_run
 
+    def document(self) -> dict[str, Any]:
+        """The story as JSON can hold it, moments in ISO 8601."""
+        told: dict[str, Any] = json.loads(json.dumps(asdict(self), default=_text))
+        for step in told["steps"]:
+            del step["output"]
+        return told
+
 
 def tell(run: Run) -> Story:
     """Look up everything about `run`."""
@@ -91,6 +99,10 @@ def tail(stream: str, lines: int = TAIL_LINES) -> Log | None:
         raise
     said = tuple(str(event["message"]).rstrip() for event in page["events"])
     return Log(WORKFLOW_LOG, stream, said) if said else None
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _job(number: str) -> dict[str, Any]:

@@ -1,39 +1,44 @@
 """`strandline samples`: what every sample has come to, and what waits for a person."""
 
 import json
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from enum import Enum
 from typing import Annotated
 
 import typer
 
-from strandline import deployment, runs
-from strandline.claims import Claim, Claims
-from strandline.clients import table
+from strandline import deployment, showing, standing
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+State = Enum("State", {word.replace(" ", "_"): word for word in standing.STATES}, type=str)  # type: ignore[misc]
+
+app = typer.Typer(pretty_exceptions_enable=False)
 
 
-@app.command()
+@app.command(epilog="Example: strandline samples --project demo --state held --state refused")
 def samples(
     *,
     project: Annotated[str | None, typer.Option(help="Only the samples of this project.")] = None,
+    state: Annotated[list[State] | None, typer.Option(help="Only these states; may be repeated.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
     stack: Annotated[str | None, typer.Option(help="Name of the stack; default STRANDLINE_STACK or dev.")] = None,
 ) -> None:
-    """List what became of each sample that started, and why others have not."""
-    made = deployment.load(stack)
-    claims = [one for one in Claims(table(made.claim_table)).claims() if project in {None, one.project}]
-    notes = [note for note in runs.notes(made) if project in {None, note.project}]
+    """List how each sample stands, why, and what to do about what waits for a person.
+
+    A sample is held until somebody decides, waits until all its files are there, or was refused for what is in them.
+    """
+    wanted = {one.value for one in state or ()}
+    found = [
+        one
+        for one in standing.survey(deployment.load(stack))
+        if project in {None, one.project} and (not wanted or one.state in wanted)
+    ]
     if as_json:
-        typer.echo(json.dumps({"samples": [vars(one) for one in claims], "notes": [vars(note) for note in notes]}))
-        return
-    for one in sorted(claims, key=lambda one: (one.project, one.sample, one.started)):
-        typer.echo(_line(one))
-    for note in notes:
-        typer.echo(f"{note.status:8} {note.key}: {note.reason}")
-    if not claims and not notes:
-        typer.echo("No sample has been sent yet.")
-
-
-def _line(one: Claim) -> str:
-    failure = f" {one.error}: {one.cause.strip().splitlines()[-1]}" if one.cause.strip() else f" {one.error}".rstrip()
-    return f"{one.status:8} {one.project}/{one.sample}, since {one.ended or one.started}{failure}"
+        typer.echo(json.dumps([asdict(one) for one in found], indent=2, ensure_ascii=False))
+    elif found:
+        showing.write(showing.samples(found, datetime.now(UTC), wrapped=sys.stdout.isatty()))
+    elif project or wanted:
+        typer.echo("No sample matches.", err=True)
+    else:
+        typer.echo("No sample has been sent yet: `strandline submit --sample NAME READS` sends one.", err=True)
