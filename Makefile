@@ -9,7 +9,7 @@ STACK ?= dev
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check referee dashboard up down preview bench lock clean
+.PHONY: help demo test lint check referee dashboard up down preview bench docs lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -51,6 +51,9 @@ preview: .venv/.ready ## Show what a deployment into the local AWS would change
 
 bench: .venv/.ready ## Time the demo's chain against the same tools run by hand
 	$(RUN) -m benchmarks.chain $(ARGS)
+
+docs: .venv/.ready ## Write the documentation's tables of settings and prices anew
+	$(RUN) -m scripts.document
 
 lock: .venv/.ready ## Renew the locks from pyproject.toml
 	.venv/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock

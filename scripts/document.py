@@ -1,0 +1,148 @@
+"""Write anew the parts of the documentation that are made from data: `make docs`.
+
+A made part stands between `<!-- NAME -->` and `<!-- /NAME -->`, on lines of their own. Settings come from Pulumi.yaml,
+prices and examples from docs/prices.json, and what a task asks for from the workflow itself.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from local.omics.instances import smallest
+
+ROOT = Path(__file__).parents[1]
+PAGES = ("README.md", "docs/costs.md")
+WORKFLOW = "germline_lite"
+SIZES = {"large": 2, "xlarge": 4, "2xlarge": 8, "4xlarge": 16, "8xlarge": 32}
+SUMMARY = ("exome", "genome", "exome_month", "genome_month", "genome_archive", "query", "idle")
+"""The examples that README shows, in its order."""
+
+
+def settings() -> str:
+    """Return the settings of Pulumi.yaml as a table."""
+    declared = yaml.safe_load((ROOT / "Pulumi.yaml").read_text("utf-8"))["config"]
+    rows = [(f"`{name}`", _default(one), _cell(one["description"])) for name, one in declared.items()]
+    return _table(("setting", "default", "meaning"), rows)
+
+
+def summary() -> str:
+    """Return the sum of each example that README shows, with as many digits as such an estimate has."""
+    data = _prices()
+    named = {example["id"]: example for example in data["examples"]}
+    rows = [(named[name]["name"], f"{total(named[name], data):.1g}") for name in SUMMARY]
+    return _table(("what", f"about, {data['currency']}"), rows)
+
+
+def prices() -> str:
+    """Return every price with its unit, standing and source."""
+    rows = [
+        (one["what"], f"{one['amount']:.10f}".rstrip("0").rstrip("."), one["unit"], one["standing"], one["source"])
+        for one in _prices()["prices"].values()
+    ]
+    return _table(("what", "USD", "for each", "standing", "source"), rows)
+
+
+def examples() -> str:
+    """Return the calculation of every example."""
+    data = _prices()
+    parts = []
+    for example in data["examples"]:
+        rows = [(_words(item), _money(cost(item, data))) for item in example["items"]]
+        parts.append(
+            f"### {example['name']}\n\n"
+            + _table(("part", "USD"), [*rows, ("**together**", f"**{_money(total(example, data))}**")])
+        )
+    return "\n\n".join(parts)
+
+
+def total(example: dict[str, Any], data: dict[str, Any]) -> float:
+    """Return what an example costs in the currency of `data`."""
+    return sum(cost(item, data) for item in example["items"])
+
+
+def cost(item: dict[str, Any], data: dict[str, Any]) -> float:
+    """Return what one item costs: a task for its hours on the smallest instance that holds it, or a quantity."""
+    if "task" not in item:
+        return float(item["quantity"] * data["prices"][item["price"]]["amount"])
+    family, processors = _instance(item["task"])
+    return float(item["hours"] * processors * data["prices"][f"{family}_vcpu_hour"]["amount"])
+
+
+def _instance(task: str) -> tuple[str, int]:
+    """Return family and vCPUs of the instance that a task of the workflow gets."""
+    _, family, size = _instance_name(task).split(".")
+    return family, SIZES[size]
+
+
+def _instance_name(task: str) -> str:
+    text = (ROOT / "workflows" / WORKFLOW / "tasks" / f"{task}.wdl").read_text("utf-8")
+    asked = [re.search(pattern, text) for pattern in (r"cpu: (\d+)", r'memory: "(\d+) GiB"')]
+    return smallest(*(int(found[1]) for found in asked if found))
+
+
+def _words(item: dict[str, Any]) -> str:
+    if "task" not in item:
+        return str(item["what"])
+    return f"task `{item['task']}`, {item['hours']:g} h on `{_instance_name(item['task'])}`"
+
+
+def _prices() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((ROOT / "docs" / "prices.json").read_text("utf-8"))
+    return data
+
+
+def _money(amount: float) -> str:
+    return f"{amount:.2f}" if amount >= 0.1 else f"{amount:.1g}" if amount >= 0.01 else f"{amount:.3f}"
+
+
+def _default(setting: dict[str, Any]) -> str:
+    value = setting["default"]
+    shown = json.dumps(value) if not isinstance(value, str) else value
+    return f"`{shown}`" if shown else "empty"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [header, ("---",) * len(header), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+MADE: dict[str, Callable[[], str]] = {
+    "settings": settings,
+    "costs": summary,
+    "prices": prices,
+    "examples": examples,
+}
+
+
+def renewed(text: str) -> str:
+    """Return a page with every made part as it should be now."""
+    for name, make in MADE.items():
+        begin, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+        if begin in text:
+            before, _, rest = text.partition(begin)
+            text = f"{before}{begin}{make()}\n{end}{rest.partition(end)[2]}"
+    return text
+
+
+def main() -> int:
+    """Write every page that is out of date, and say which."""
+    for page in PAGES:
+        path = ROOT / page
+        old = path.read_text("utf-8")
+        if (new := renewed(old)) != old:
+            path.write_text(new, "utf-8")
+            print(f"{page} is written anew.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

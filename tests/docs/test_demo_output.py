@@ -1,0 +1,61 @@
+"""What the README shows of the demo is what the demo prints of such a finding."""
+
+import io
+from datetime import date
+
+from rich.console import Console
+
+from strandline import listing, report
+from strandline.demo import story
+from strandline.queries import Row
+from tests.docs.markdown import Page
+
+SHOWN = next(text for language, text in Page("README.md").blocks if language == "text").splitlines()
+WIDTH = 130
+
+FINDING: Row = {
+    "project": "demo",
+    "sample": "HCC1395BL",
+    "contig": "chr17",
+    "start": 43057077,
+    "end": 43057078,
+    "ref": "G",
+    "alt": "A",
+    "genotype": "0/1",
+    "zygosity": "het",
+    "depth": 31,
+    "ref_depth": 11,
+    "alt_depth": 20,
+    "vaf": 20 / 31,
+    "genes": ["BRCA1"],
+    "significance": "pathogenic",
+    "stars": 3,
+    "review_status": "reviewed_by_expert_panel",
+    "conditions": ["Breast and/or ovarian cancer", *map(str, range(8))],
+    "consequences": ["nonsense", "non-coding_transcript_variant"],
+    "variation_id": "55480",
+    "rs": ["rs80357123"],
+    "hgvs": "",
+    "release": "2026-02-26",
+}
+
+
+def test_the_table_has_these_columns_and_this_row() -> None:
+    console = Console(file=io.StringIO(), width=WIDTH)
+    console.print(listing.findings([FINDING], WIDTH))
+    printed = [line.rstrip() for line in console.file.getvalue().splitlines()]  # type: ignore[attr-defined]
+    assert [line.split() for line in printed] == [line.split() for line in SHOWN[:2]]
+
+
+def test_the_sentence_is_the_demo_s() -> None:
+    told = report.sentence(FINDING)
+    shown, rest = SHOWN[-1].split(" …", 1)
+    assert not rest
+    assert told.startswith(shown)
+
+
+def test_the_demo_s_release_is_the_one_in_the_text() -> None:
+    (release,) = {word for line in SHOWN for word in line.split() if word[:2] == "20" and word.count("-") == 2}
+    assert date.fromisoformat(release)
+    assert FINDING["release"] == release
+    assert story.ROWS_SHOWN > 1, "so there may be an ellipsis after the first row"

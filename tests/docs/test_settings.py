@@ -1,0 +1,85 @@
+"""What pages say of settings, resources and prices is what the program says."""
+
+import re
+from collections import Counter
+
+import pytest
+import yaml
+
+from scripts import document
+from tests.components.recorder import Recorded, deploy
+from tests.docs.markdown import ROOT, Page, pages
+
+DECLARED = yaml.safe_load((ROOT / "Pulumi.yaml").read_text("utf-8"))["config"]
+OF_PULUMI = {"aws:region", "aws-native:region", "NAME"}
+OTHER_CAMELS = {"runOutputUri"}
+"""Names in that spelling that are no settings of ours."""
+
+
+@pytest.fixture(scope="module")
+def made() -> list[Recorded]:
+    return [one for one in deploy() if not one.type.startswith("strandline:")]
+
+
+def test_the_readme_lists_every_setting_with_its_default_and_meaning() -> None:
+    listed = {row[0].strip("`"): row for row in Page("README.md").rows if row[0].strip("`") in DECLARED}
+    assert list(listed) == list(DECLARED)
+    for name, one in DECLARED.items():
+        assert one["description"].split()[0] in listed[name][2]
+
+
+def test_every_setting_that_a_page_names_is_declared() -> None:
+    for page in pages():
+        camels = {span for span in page.code if re.fullmatch(r"[a-z]+([A-Z][a-z]+)+", span)}
+        set_there = {words[3] for words in page.commands if words[:3] == ["pulumi", "config", "set"]}
+        unknown = (camels | set_there) - DECLARED.keys() - OF_PULUMI - OTHER_CAMELS
+        assert not unknown, f"{page.name} names {', '.join(sorted(unknown))}"
+
+
+def test_the_readme_and_the_operations_count_what_a_deployment_makes(made: list[Recorded]) -> None:
+    kinds = Counter(one.type.rpartition(":")[2] for one in made)
+    total = f"{len(made)} resources"
+    assert total in Page("README.md").text
+    assert total in Page("docs/operations.md").text
+    said = {row[0].split(",")[0]: row[1] for row in Page("docs/operations.md").rows if len(row) == 3}
+    for words, kind in (
+        ("buckets", "Bucket"),
+        ("Lambda functions", "Function"),
+        ("IAM roles", "Role"),
+        ("log groups", "LogGroup"),
+        ("queues", "Queue"),
+        ("state machines", "StateMachine"),
+        ("EventBridge rules on the default bus", "EventRule"),
+        ("Athena workgroup", "Workgroup"),
+    ):
+        assert said[words] == str(kinds[kind]), words
+    assert said["Glue database with tables and views"] == f"{kinds['CatalogDatabase']} with {kinds['CatalogTable']}"
+
+
+def test_every_price_says_where_it_is_from_and_how_far_to_trust_it() -> None:
+    data = document._prices()
+    for name, price in data["prices"].items():
+        assert price["standing"] in data["standings"], name
+        assert price["source"], name
+        assert price["amount"] > 0, name
+    assert data["collected"] in Page("README.md").text
+    assert data["collected"] in Page("docs/costs.md").text
+
+
+def test_an_example_costs_what_its_parts_cost() -> None:
+    data = document._prices()
+    tasks = {path.stem for path in (ROOT / "workflows" / document.WORKFLOW / "tasks").glob("*.wdl")}
+    for example in data["examples"]:
+        named = {item["task"] for item in example["items"] if "task" in item}
+        assert named in (set(), tasks), f"{example['id']} forgets {tasks - named}"
+    genome = next(example for example in data["examples"] if example["id"] == "genome")
+    align = next(item for item in genome["items"] if item.get("task") == "align_lane")
+    assert document.cost(align, data) == pytest.approx(align["hours"] * 16 * 0.0648)
+
+
+def test_the_page_on_aws_s_sample_names_states_that_exist() -> None:
+    known = set(re.findall(r'^ *"(\w+)": \{', (ROOT / "workflows/pipeline.asl.json").read_text("utf-8"), re.MULTILINE))
+    rows = [row for row in Page("docs/from_the_2022_sample.md").rows if len(row) == 2]
+    ours = {name for row in rows for name in re.findall(r"`([A-Z][A-Za-z]+)`", row[1])}
+    assert ours
+    assert ours <= known
