@@ -19,13 +19,13 @@ CHOSEN: Final = "v"
 
 PARAMETERS: Final[dict[str, tuple[str, ...]]] = {
     RUNS: ("state", "q", "project"),
-    RUN: ("run",),
+    RUN: ("run", "tab", "step"),
     VARIANTS: ("gene", "region", "sample", "project", "class", "stars", "all", CHOSEN, ASKED),
 }
 """The query parameters of each page."""
 
-STATES: Final = ("running", "succeeded", "failed", "timed out", "stopped")
-"""What `state` may be, several times."""
+STATES: Final = ("running", "succeeded", "failed", "timed out", "stopped", "waiting", "refused", "held")
+"""What `state` may be, several times; the last three are of reads that have not started."""
 
 LONGEST_SHOWN = 60
 _RUN_NAME = re.compile(r"[A-Za-z0-9._-]{1,80}")
