@@ -7,10 +7,10 @@ import typer
 
 from strandline.convert import convert as to_parquet
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(pretty_exceptions_enable=False)
 
 
-@app.command()
+@app.command(epilog="Example: strandline convert --vcf S1.vcf.gz --project p --sample S1 --out S1.parquet")
 def convert(
     *,
     vcf: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="VCF, plain or compressed.")],

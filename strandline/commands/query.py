@@ -21,7 +21,11 @@ app = typer.Typer(pretty_exceptions_enable=False)
 
 
 def _symbols(incomplete: str) -> list[str]:
-    return genes.beginning(incomplete) if len(incomplete) >= _COMPLETED else []
+    """Complete a gene in the case in which it was begun, which is all that a shell takes."""
+    if len(incomplete) < _COMPLETED:
+        return []
+    rests = [symbol[len(incomplete) :] for symbol in genes.beginning(incomplete)]
+    return [incomplete + (rest.lower() if incomplete.islower() else rest) for rest in rests]
 
 
 @app.command(epilog="Example: strandline query --gene BRCA1 --sample HCC1395BL --stars 2")
