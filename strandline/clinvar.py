@@ -2,6 +2,7 @@
 
 import datetime
 import heapq
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, Final
@@ -25,6 +26,8 @@ _KEPT_PER_CONTIG: Final = 32
 # A handful of records of a release may stand on patched bases; another assembly disagrees with most.
 _TOLERATED: Final = 0.05
 
+_OLDER: Final = re.compile(r"GRCh37|hg19|hs37|b37|NCBI36|hg18")
+
 ReferenceBases = Callable[[str, int, int], str | None]
 
 
@@ -45,8 +48,11 @@ class ClinvarReader(FileReader):
                 f"{name} declares no {', no '.join(missing)}: a finding could not say how a variant is classified, "
                 "by whom, and in which gene. Take clinvar.vcf.gz of NCBI's folder vcf_GRCh38."
             )
-        if header.meta.get("reference", "GRCh38").startswith(("GRCh37", "hg19", "NCBI36")):
-            raise AssemblyMismatch(f"{name} is of {header.meta['reference']}; variants here are of GRCh38.")
+        if older := _OLDER.search(header.meta.get("reference", "")):
+            raise AssemblyMismatch(
+                f"{name} is of {older[0]} (##reference={header.meta['reference']}); variants here are of GRCh38. "
+                "Take clinvar.vcf.gz of NCBI's folder vcf_GRCh38."
+            )
         self.release = _iso_date(header.meta.get("fileDate", ""), name)
         self.sampled: dict[str, list[tuple[int, int, str]]] = {}
         self._schema = table_definition("clinvar").arrow_schema()
@@ -64,6 +70,15 @@ class ClinvarReader(FileReader):
                 gathered = []
         if gathered:
             yield pa.RecordBatch.from_pylist(gathered, schema=self._schema)
+
+    def scan(self) -> int:
+        """Read all records for what `check_assembly` needs and return how many there are; InvalidVcf for a bad one."""
+        count = 0
+        for line in self._reader:
+            count += 1
+            if place := self._place(line):
+                self._keep(*place, line.fields[2])
+        return count
 
     def check_assembly(self, reference_bases: ReferenceBases) -> int:
         """Compare reference alleles with the reference and return how many were compared.
@@ -93,23 +108,31 @@ class ClinvarReader(FileReader):
         return compared
 
     def _rows(self, line: VcfLine) -> list[dict[str, Any]]:
-        contig, position, variation, reference, alternates, _, _, info = line.fields[:8]
-        if alternates == ".":  # an included variant without an allele of its own
+        place = self._place(line)
+        if place is None:
             return []
+        contig, start, ref = place
+        row = {
+            "release": self.release,
+            "contig": contig,
+            "start": start,
+            "end": start + len(ref),
+            "ref": ref,
+            "variation_id": line.fields[2],
+            **_classification(dict(entry.partition("=")[::2] for entry in line.fields[7].split(";"))),
+        }
+        self._keep(contig, start, ref, line.fields[2])
+        return [{**row, "alt": self._alternate(alt)} for alt in line.fields[4].split(",")]
+
+    def _place(self, line: VcfLine) -> tuple[str, int, str] | None:
+        """Contig, start (0-based) and reference allele; None for an included variant without an allele of its own."""
+        contig, position, _, reference, alternates = line.fields[:5]
+        if alternates == ".":
+            return None
         ref = clean_reference(reference)
         if ref is None or not (position.isdecimal() and 0 < int(position) < 2**40):
             raise self._reader.fault(f"POS {position}, REF {reference} is no place in a genome")
-        row = {
-            "release": self.release,
-            "contig": grch38_contig(contig),
-            "start": int(position) - 1,
-            "end": int(position) - 1 + len(ref),
-            "ref": ref,
-            "variation_id": variation,
-            **_classification(dict(entry.partition("=")[::2] for entry in info.split(";"))),
-        }
-        self._keep(row)
-        return [{**row, "alt": self._alternate(alt)} for alt in alternates.split(",")]
+        return grch38_contig(contig), int(position) - 1, ref
 
     def _alternate(self, text: str) -> str:
         alt = clean_alternate(text)
@@ -117,10 +140,10 @@ class ClinvarReader(FileReader):
             raise self._reader.fault(f"ALT {text} is no allele")
         return alt
 
-    def _keep(self, row: dict[str, Any]) -> None:
+    def _keep(self, contig: str, start: int, ref: str, variation_id: str) -> None:
         """Keep the record for `check_assembly` if its checksum is among the smallest of its contig."""
-        kept = self.sampled.setdefault(row["contig"], [])
-        entry = (-zlib.crc32(row["variation_id"].encode()), row["start"], row["ref"])
+        kept = self.sampled.setdefault(contig, [])
+        entry = (-zlib.crc32(variation_id.encode()), start, ref)
         if len(kept) < _KEPT_PER_CONTIG:
             heapq.heappush(kept, entry)
         elif entry > kept[0]:

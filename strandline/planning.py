@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Protocol
 
 from strandline import samplesheet
 from strandline.errors import InvalidKey, InvalidSheet
 from strandline.fastq import MARKER, ROOT, Kind, ReadsName, check_key, kind, parse
-from strandline.inputs import InputBucket
 from strandline.ownership import Person
 
 
@@ -50,6 +50,20 @@ class Plan:
         return Person(self.project, self.sample, self.patient if self.sheet else None)
 
 
+class Shelf(Protocol):
+    """Where files lie under keys: the input bucket, or a folder that is laid out like it."""
+
+    @property
+    def name(self) -> str:
+        """The bucket's name; empty for a folder."""
+
+    def folder(self, prefix: str) -> list[str]:
+        """Return the keys directly in the folder `prefix` (which ends in a slash), sorted."""
+
+    def sheet(self, key: str) -> str | None:
+        """Return the text of a sample sheet, None when it is gone; InvalidSheet when it is no text."""
+
+
 def _nowhere(folder: str) -> Iterable[str]:
     return ()
 
@@ -57,7 +71,7 @@ def _nowhere(folder: str) -> Iterable[str]:
 class Planner:
     """Plans from what lies in the input bucket; `elsewhere` tells which sheets of other folders name files of one."""
 
-    def __init__(self, bucket: InputBucket, elsewhere: Callable[[str], Iterable[str]] = _nowhere) -> None:
+    def __init__(self, bucket: Shelf, elsewhere: Callable[[str], Iterable[str]] = _nowhere) -> None:
         self.bucket = bucket
         self.elsewhere = elsewhere
         self._read: dict[str, list[Plan]] = {}

@@ -59,7 +59,7 @@ def check_pair(first: Source, second: Source) -> Origin | None:
     """
     one, two = _look(first), _look(second)
     if one.crc == two.crc:
-        raise MateMismatch(f"{first.key} and {second.key} hold the same reads: one file was uploaded twice")
+        raise MateMismatch(f"{first.key} and {second.key} hold the same reads: one file is there twice")
     for number, (source, look) in enumerate(((first, one), (second, two)), start=1):
         _check_read_number(source.key, look.headers, number)
     for index, (left, right) in enumerate(zip(one.headers, two.headers, strict=False)):
@@ -73,6 +73,11 @@ def check_pair(first: Source, second: Source) -> Origin | None:
             f"{first.key} has {len(one.headers)} reads and {second.key} has {len(two.headers)}: one is incomplete"
         )
     return origin(one.headers[0])
+
+
+def check_file(source: Source) -> None:
+    """Check one file alone; InvalidFastq when it is damaged or no FASTQ."""
+    _look(source)
 
 
 def origin(header: bytes) -> Origin | None:
@@ -91,9 +96,11 @@ def _look(source: Source) -> _Look:
     try:
         text, ended = _inflate(data)
     except zlib.error as error:
-        raise InvalidFastq(f"{source.key} is damaged: {error}; upload it again") from error
+        raise InvalidFastq(f"{source.key} is damaged: {error}; get it again from where it came from") from error
     if fetch_whole and not ended and len(text) < MOST_INFLATED:
-        raise InvalidFastq(f"{source.key} is truncated: the gzip stream does not end; upload it again")
+        raise InvalidFastq(
+            f"{source.key} is truncated: the gzip stream does not end; get it again from where it came from"
+        )
     if len(text) > MOST_RATIO * len(data) + FIRST_PART:
         raise InvalidFastq(f"{source.key} inflates more than {MOST_RATIO} fold, as no reads do")
     whole = fetch_whole and ended
@@ -157,7 +164,10 @@ def _check_read_number(key: str, headers: list[bytes], expected: int) -> None:
         name, _, comment = header.partition(b" ")
         said = _READ_NUMBER.match(comment) or re.search(rb"/([12])$", name)
         if said and int(said[1]) != expected:
-            raise MateMismatch(f"{key} should hold read {expected} but says {_shown(header)}: the mates are swapped")
+            raise MateMismatch(
+                f"{key} should hold read {expected} but says {_shown(header)}: the mates are swapped, so "
+                "exchange their names, or fastq_1 and fastq_2 in the sheet"
+            )
 
 
 def _same_fragment(left: bytes, right: bytes) -> bool:

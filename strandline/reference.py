@@ -1,9 +1,11 @@
 """Bases of a reference genome, read in place from a HealthOmics reference store."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, Self
 
 from strandline.errors import AssemblyMismatch, StrandlineError
+from strandline.regions import grch38_contig
 
 PART_BYTES: Final = 104_857_600  # a HealthOmics file is downloaded in parts of 100 MiB
 
@@ -24,10 +26,10 @@ class Contig:
 
 
 class FastaIndex:
-    """The contigs of a FASTA file by name."""
+    """The contigs of a FASTA file by name, and by the name that GRCh38 has for them: `17` is found as `chr17`."""
 
     def __init__(self, contigs: dict[str, Contig]) -> None:
-        self._contigs = contigs
+        self._contigs = {grch38_contig(name): contig for name, contig in contigs.items()} | contigs
 
     @classmethod
     def from_text(cls, text: str) -> Self:
@@ -45,6 +47,23 @@ class FastaIndex:
 
 def _bases(content: bytes) -> str:
     return content.replace(b"\n", b"").replace(b"\r", b"").decode("ascii", errors="replace").upper()
+
+
+class LocalReference:
+    """A plain FASTA file on this machine, of which only the bytes that are asked for are read."""
+
+    def __init__(self, path: Path, index: FastaIndex) -> None:
+        self._path = path
+        self._index = index
+
+    def __call__(self, contig: str, start: int, end: int) -> str | None:
+        """Bases start to end (0-based, half-open) in upper case, None if the contig or the stretch is not there."""
+        span = self._index.span(contig, start, end)
+        if span is None:
+            return None
+        with self._path.open("rb") as file:
+            file.seek(span[0])
+            return _bases(file.read(span[1] - span[0]))
 
 
 class OmicsReference:

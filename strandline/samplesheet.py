@@ -5,6 +5,7 @@ Read are the sheets of nf-core/sarek, easy-genomics, nf-core/raredisease, AWS's 
 """
 
 import csv
+import difflib
 import io
 import re
 from collections.abc import Iterator
@@ -61,12 +62,23 @@ def is_sheet(text: str) -> bool:
 
 def read(text: str, key: str, bucket: str) -> list[Row]:
     """Read the sheet at `key` of `bucket`; paths are relative to its folder or `s3://<bucket>/...`."""
-    lines = _Lines(text, key, bucket)
-    rows = list(lines.rows())
-    if not rows:
-        raise InvalidSheet(f"{key}: no samples below the header")
-    _check_together(rows, key)
+    rows, faults = look(text, key, bucket)
+    if faults:
+        raise faults[0]
     return rows
+
+
+def look(text: str, key: str, bucket: str) -> tuple[list[Row], list[InvalidSheet]]:
+    """Return the rows that can be followed and every mistake, in the order of the lines; a sheet may have both."""
+    try:
+        lines = _Lines(text, key, bucket)
+    except InvalidSheet as error:
+        return [], [error]
+    rows = list(lines.rows())
+    faults = [*lines.faults, *_faults_together(rows, key)]
+    if not rows and not faults:
+        faults = [InvalidSheet(f"{key}: no samples below the header")]
+    return rows, faults
 
 
 class _Lines:
@@ -79,14 +91,30 @@ class _Lines:
         self.reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
         self.columns = self._header()
         self.lanes: dict[tuple[str, str], int] = {}
+        self.faults: list[InvalidSheet] = []
 
     def rows(self) -> Iterator[Row]:
-        for cells in self._cells():
-            if len(cells) != len(self.columns):
-                raise self.wrong(None, f"{len(cells)} cells where the header has {len(self.columns)}")
-            if self.reader.line_num > MOST_ROWS:
-                raise self.wrong(None, f"more than {MOST_ROWS} lines")
-            yield self._row({name: cell for name, cell in zip(self.columns, cells, strict=True) if name})
+        """Every line that can be followed; the mistakes of the others are put into `faults`."""
+        lines = self._cells()
+        while True:
+            try:
+                cells = next(lines, None)
+                if cells is None:
+                    return
+                if self.reader.line_num > MOST_ROWS:
+                    raise self.wrong(None, f"more than {MOST_ROWS} lines")
+                row = self._row(self._named(cells))
+            except InvalidSheet as error:
+                self.faults.append(error)
+                if self.reader.line_num > MOST_ROWS:
+                    return
+            else:
+                yield row
+
+    def _named(self, cells: list[str]) -> dict[str, str]:
+        if len(cells) != len(self.columns):
+            raise self.wrong(None, f"{len(cells)} cells where the header has {len(self.columns)}")
+        return {name: cell for name, cell in zip(self.columns, cells, strict=True) if name}
 
     def wrong(self, column: str | None, reason: str) -> InvalidSheet:
         where = f"line {max(self.reader.line_num, 1)}" + (f", column {column}" if column else "")
@@ -108,8 +136,9 @@ class _Lines:
             raise self.wrong(min(twice), "two columns mean the same")
         missing = [name for name in ("sample", "fastq_1", "fastq_2") if name not in columns]
         if missing:
-            hint = " (sheets that start from BAM, CRAM or VCF are not supported)" if _LATER_STAGES & set(header) else ""
-            raise self.wrong(missing[0], f"the header lacks this column; it has {','.join(header)!r}{hint}")
+            raise self.wrong(
+                missing[0], f"the header lacks this column; it has {','.join(header)!r}{_hint(header, missing)}"
+            )
         return columns
 
     def _row(self, cells: dict[str, str]) -> Row:
@@ -171,28 +200,53 @@ class _Lines:
         path = cells[column]
         if not path:
             raise self.wrong(column, "empty; reads must be paired")
+        if path.startswith(("/", "~")) or ".." in path.split("/"):
+            raise self.wrong(
+                column, f"{path!r} leads out of the sheet's folder; write the path from there, as a/b.fastq.gz"
+            )
         bucket = re.match(r"([a-z0-9]+)://([^/]*)/?", path)
         if bucket and (bucket[1] != "s3" or bucket[2] != self.bucket):
-            raise self.wrong(column, f"{path!r} is not in the input bucket (s3://{self.bucket}/{ROOT}...)")
+            place = f"in the input bucket (s3://{self.bucket}/{ROOT}...)" if self.bucket else "a file beside the sheet"
+            raise self.wrong(column, f"{path!r} is not {place}")
         try:
             return check_key(path[bucket.end() :] if bucket else self.folder + path.removeprefix("./"))
         except InvalidKey as error:
             raise self.wrong(column, str(error)) from error
 
 
-def _check_together(rows: list[Row], key: str) -> None:
+def _hint(header: list[str], missing: list[str]) -> str:
+    """What somebody may have meant whose header lacks a column."""
+    if _LATER_STAGES & set(header):
+        return " (sheets that start from BAM, CRAM or VCF are not supported)"
+    if len(header) == 1 and (found := re.search(r"[;\t]", header[0])):
+        sign = "a tab" if found[0] == "\t" else f"{found[0]!r}"
+        return f"; its cells are separated by {sign}, so save it as CSV separated by commas"
+    unknown = [cell for cell in header if not _FIELDS.get(re.sub(r"[\s_]", "", cell).lower())]
+    guesses = [
+        (cell, close[0]) for cell in unknown if (close := difflib.get_close_matches(cell.lower(), missing, 1, 0.6))
+    ]
+    return "; " + ", ".join(f"{cell!r} should be {column}" for cell, column in guesses) if guesses else ""
+
+
+def _faults_together(rows: list[Row], key: str) -> list[InvalidSheet]:
     patients: dict[tuple[str, str], Row] = {}
     files: dict[str, int] = {}
+    faults = []
     for row in rows:
         first = patients.setdefault((row.project, row.sample), row)
         if first.patient != row.patient:
-            raise InvalidSheet(
-                f"{key}: line {row.line}, column patient: sample {row.sample} belongs to {row.patient!r} here "
-                f"and to {first.patient!r} in line {first.line}"
+            faults.append(
+                InvalidSheet(
+                    f"{key}: line {row.line}, column patient: sample {row.sample} belongs to {row.patient!r} here "
+                    f"and to {first.patient!r} in line {first.line}"
+                )
             )
         for column, file in (("fastq_1", row.fastq_1), ("fastq_2", row.fastq_2)):
             if file in files:
-                raise InvalidSheet(
-                    f"{key}: line {row.line}, column {column}: {file} is already used in line {files[file]}"
+                faults.append(
+                    InvalidSheet(
+                        f"{key}: line {row.line}, column {column}: {file} is already used in line {files[file]}"
+                    )
                 )
-            files[file] = row.line
+            files.setdefault(file, row.line)
+    return faults

@@ -12,13 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from strandline import bgzf
 from strandline.errors import InvalidVcf
 from strandline.file_reader import FileReader
 
 FIXED_COLUMNS = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 _GZIP_MAGIC = b"\x1f\x8b"
-# The empty block that ends every bgzip file; without it the file was cut between two blocks, which gzip cannot see.
-_BGZF_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
 _DECLARATION = re.compile(r"##(INFO|FORMAT|contig)=<(.*)>\s*$")
 _ATTRIBUTE = re.compile(r"(?:^|,)(ID|Number|length)=([^,]*)")
@@ -71,8 +70,8 @@ class VcfReader(FileReader):
         self._columns = 0
         buffered = io.BufferedReader(stream) if isinstance(stream, io.RawIOBase) else stream
         head = _peek(buffered)
-        if head.startswith(_GZIP_MAGIC) and head[12:14] == b"BC":  # the extra field that makes gzip bgzip
-            self._require_last_block(buffered)
+        if bgzf.is_bgzip(head) and buffered.seekable() and bgzf.is_cut(buffered):
+            raise InvalidVcf(f"{name} is cut short: the block that ends a bgzip file is missing.")
         unpacked = gzip.GzipFile(fileobj=buffered) if head.startswith(_GZIP_MAGIC) else buffered
         self._lines = io.TextIOWrapper(unpacked, encoding="utf-8", newline="\n")
         self.header = self._read_header()
@@ -120,15 +119,6 @@ class VcfReader(FileReader):
         if len(set(header.samples)) != len(header.samples):
             raise self.fault("names a sample twice")
         return header
-
-    def _require_last_block(self, stream: BinaryIO) -> None:
-        if not stream.seekable():
-            return
-        stream.seek(-min(len(_BGZF_END), stream.seek(0, io.SEEK_END)), io.SEEK_END)
-        complete = stream.read() == _BGZF_END
-        stream.seek(0)
-        if not complete:
-            raise InvalidVcf(f"{self.name} is cut short: the block that ends a bgzip file is missing.")
 
 
 def _peek(stream: BinaryIO) -> bytes:

@@ -1,30 +1,111 @@
 """`strandline demo`: from real reads to a real finding, on this machine, without an AWS account."""
 
 import sys
+import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 
-from strandline.demo import journey, travel
+from strandline.demo import journey, own, travel
+from strandline.demo.materials import Materials
+from strandline.demo.own import Given, Unfit
 
 LOG_WIDTH = 160
+OWN = "Your own data"
+_LATER = "is for the GATK workflow, which is not there yet: the demo runs germline_lite (minimap2, bcftools)."
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
-@app.command()
+@app.command(
+    epilog="Example: strandline demo --reads fastq/ --reference GRCh38.fa.gz --clinvar clinvar.vcf.gz --out results"
+)
 def demo(
     *,
     leave: Annotated[
         bool, typer.Option("--exit", help="End after the answer instead of serving the dashboard.")
     ] = False,
+    reads: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of FASTQ pairs (.fastq.gz), with or without sample sheets (.csv). Files directly in it are of "
+            "project `default`, those in a sub-folder of the project that the sub-folder is called.",
+            rich_help_panel=OWN,
+        ),
+    ] = None,
+    reference: Annotated[
+        Path | None,
+        typer.Option(help="Reference genome, FASTA, plain or gzip; needed by --reads.", rich_help_panel=OWN),
+    ] = None,
+    clinvar: Annotated[
+        Path | None,
+        typer.Option(help="NCBI's ClinVar VCF of GRCh38; without it there are no findings.", rich_help_panel=OWN),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="New folder for VCF, Parquet, findings and QC figures; also of the shipped reads.", rich_help_panel=OWN
+        ),
+    ] = None,
+    workflow: Annotated[str | None, typer.Option(help="For the GATK workflow, later.", rich_help_panel=OWN)] = None,
+    intervals: Annotated[Path | None, typer.Option(help="For the GATK workflow, later.", rich_help_panel=OWN)] = None,
+    known_sites: Annotated[
+        list[Path] | None, typer.Option(help="For the GATK workflow, later.", rich_help_panel=OWN)
+    ] = None,
     port: Annotated[int | None, typer.Option(help="TCP port of the local AWS; default any free one.")] = None,
     state: Annotated[Path | None, typer.Option(file_okay=False, help="Folder to keep the local AWS in.")] = None,
     install: Annotated[bool, typer.Option("--install", help="Install missing tools with apt-get.")] = False,
 ) -> None:
-    """Start a local AWS, deploy Strandline into it, send it reads, and show what ClinVar says of what it finds."""
-    options = travel.Options(leave=leave, port=port, state=state, install=install)
+    """Start a local AWS, deploy Strandline into it, send it reads, and show what ClinVar says of what it finds.
+
+    Without --reads these are the reads that ship: a cell line with a pathogenic BRCA1 variant. Your own reads are
+    looked at before anything is started, and all that is wrong with them is said at once.
+
+    Exit code 0 when every sample was analysed, 1 when not, 2 for a wrong command line, 130 after Ctrl-C.
+    """
+    for name, value in (("--workflow", workflow), ("--intervals", intervals), ("--known-sites", known_sites)):
+        if value:
+            raise typer.BadParameter(f"{name} {_LATER}")
+    if reads is None and (reference or clinvar):
+        raise typer.BadParameter(f"{'--reference' if reference else '--clinvar'} goes with --reads.")
+    if reads is not None and reference is None:
+        raise typer.BadParameter("--reads needs --reference: a FASTA file that the reads are aligned to.")
     console = Console() if sys.stdout.isatty() else Console(width=LOG_WIDTH)
-    raise typer.Exit(journey.run(options, console))
+    with tempfile.TemporaryDirectory(prefix="strandline-") as scratch:
+        materials = None
+        if reads and reference:
+            given = Given(reads=reads, reference=reference, annotation=clinvar, out=out, scratch=Path(scratch))
+            materials = _prepared(given, console)
+        elif mistakes := own.check_out(out):
+            _refuse(mistakes)
+        options = travel.Options(leave=leave, port=port, state=state, install=install, materials=materials, out=out)
+        raise typer.Exit(journey.run(options, console))
+
+
+def _prepared(given: Given, console: Console) -> Materials:
+    """Look at somebody's own data and say what will be done; typer.Exit after mistakes or Ctrl-C."""
+    try:
+        with console.status("") as status:
+            prepared = own.prepare(given, status.update)
+    except Unfit as error:
+        _refuse(error.mistakes)
+    except KeyboardInterrupt:
+        typer.echo("\nStopped; nothing was started.", err=True)
+        raise typer.Exit(130) from None
+    for sentence in prepared.sentences:
+        console.print(sentence, markup=False, highlight=False, soft_wrap=not console.is_terminal)
+    console.print()
+    return prepared.materials
+
+
+def _refuse(mistakes: list[str]) -> NoReturn:
+    """Tell what is wrong, all of it, and end."""
+    one = len(mistakes) == 1
+    typer.echo(
+        f"Nothing was started. {'One thing is' if one else f'{len(mistakes)} things are'} to be mended:", err=True
+    )
+    for number, mistake in enumerate(mistakes, 1):
+        typer.echo(f"{'' if one else f'{number}. '}{mistake}", err=True)
+    raise typer.Exit(1)

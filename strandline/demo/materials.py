@@ -29,12 +29,14 @@ class Parcel:
 class Materials:
     """What is sent, in this order, and whose it is; reference (FASTA), annotation (ClinVar VCF) and targets (BED).
 
+    `reference_name` is what the reference is called when its file is called otherwise.
     `known` tells for each contig of somebody's own reference how many of its bases are not N; None for the shipped one.
     """
 
     parcels: tuple[Parcel, ...]
     people: tuple[Who, ...]
     reference: Path
+    reference_name: str = ""
     annotation: Path | None = None
     targets: Path | None = None
     known: Mapping[str, int] | None = None

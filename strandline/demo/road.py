@@ -3,9 +3,7 @@
 Only uploads cause anything. The rest is watching: no execution is started here, and nothing is told to the pipeline.
 """
 
-import gzip
 import re
-import shutil
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,6 +11,7 @@ from pathlib import Path
 from strandline import runs
 from strandline.claims import Claims
 from strandline.clients import client, table
+from strandline.demo import fasta
 from strandline.demo.materials import Materials, Who
 from strandline.deployment import Deployment
 from strandline.errors import StrandlineError
@@ -38,12 +37,15 @@ def make_data_bucket(materials: Materials, scratch: Path) -> dict[str, str]:
         "annotation": materials.annotation,
         "targets": materials.targets,
     }
-    return {name: upload(client("s3"), path, bucket, _key(name, path)).uri for name, path in kept.items() if path}
+    names = {name: path.name for name, path in kept.items() if path}
+    names["reference"] = materials.reference_name or names["reference"]
+    keys = {name: _key(name, called) for name, called in names.items()}
+    return {name: upload(client("s3"), path, bucket, keys[name]).uri for name, path in kept.items() if path}
 
 
-def _key(kind: str, path: Path) -> str:
+def _key(kind: str, called: str) -> str:
     """Name an object like its file, with signs and an ending that every service takes."""
-    name = re.sub(r"[^A-Za-z0-9._-]", "_", path.name)
+    name = re.sub(r"[^A-Za-z0-9._-]", "_", called)
     if kind == "reference":
         return name if re.search(r"\.(fa|fasta|fna|fas)$", name) else f"{name}.fa"
     if kind == "annotation" and not re.search(r"\.vcf(\.gz|\.bgz)?$", name):
@@ -52,11 +54,10 @@ def _key(kind: str, path: Path) -> str:
 
 
 def _unpacked(path: Path, scratch: Path) -> Path:
-    if path.suffix != ".gz":
+    if not fasta.is_compressed(path):
         return path
     plain = scratch / path.stem
-    with gzip.open(path) as packed, plain.open("wb") as file:
-        shutil.copyfileobj(packed, file)
+    fasta.unpack(path, plain)
     return plain
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from strandline.errors import InvalidSheet
-from strandline.samplesheet import is_sheet, read
+from strandline.samplesheet import is_sheet, look, read
 
 KEY = "inputs/p1/run/sheet.csv"
 
@@ -64,7 +64,7 @@ GOOD = "patient,sample,lane,fastq_1,fastq_2\n"
         (GOOD + "P,S,1,a_1.fq.gz, a_2.fq.gz\n", "line 2, column fastq_2", "space"),
         (GOOD + "P,S;id,1,a_1.fq.gz,a_2.fq.gz\n", "line 2, column sample", "not allowed"),
         (GOOD + "P,S,1,a_1.fq.gz,\n", "line 2, column fastq_2", "paired"),
-        (GOOD + "P,S,1,../b/a_1.fq.gz,a_2.fq.gz\n", "line 2, column fastq_1", "not allowed"),
+        (GOOD + "P,S,1,../b/a_1.fq.gz,a_2.fq.gz\n", "line 2, column fastq_1", "leads out of the sheet's folder"),
         (GOOD + "P,S,1,s3://other/inputs/a_1.fq.gz,a_2.fq.gz\n", "line 2, column fastq_1", "not in the input bucket"),
         (GOOD + "P,S,1,https://x.org/a_1.fq.gz,a_2.fq.gz\n", "line 2, column fastq_1", "not in the input bucket"),
         (GOOD + "P,S,1,a_1.fastq,a_2.fq.gz\n", "line 2, column fastq_1", "gzip"),
@@ -95,3 +95,28 @@ def test_a_sheet_that_never_ends_is_refused() -> None:
 def test_illuminas_own_sheet_is_told_apart() -> None:
     assert not is_sheet("\ufeff[Header],,\nIEMFileVersion,4\n")
     assert is_sheet("sample,fastq_1,fastq_2\n")
+
+
+@pytest.mark.parametrize(
+    ("header", "hint"),
+    [
+        ("patient,sample,lane,fastq1x,fatsq_2", "'fastq1x' should be fastq_1, 'fatsq_2' should be fastq_2"),
+        ("patient,smaple,lane,fastq_1,fastq_2", "column sample: the header lacks this column"),
+        ("patient,smaple,lane,fastq_1,fastq_2", "; 'smaple' should be sample"),
+        ("patient;sample;lane;fastq_1;fastq_2", "cells are separated by ';', so save it as CSV separated by commas"),
+        ("patient\tsample\tlane\tfastq_1\tfastq_2", "cells are separated by a tab"),
+    ],
+)
+def test_a_wrong_header_says_what_was_probably_meant(header: str, hint: str) -> None:
+    with pytest.raises(InvalidSheet) as caught:
+        read(f"{header}\nP,S,1,a_1.fq.gz,a_2.fq.gz\n", KEY, "b")
+    assert hint in str(caught.value)
+
+
+def test_every_mistake_of_a_sheet_is_told_beside_the_rows_that_are_right() -> None:
+    text = GOOD + "P,S,1,a_1.fq.gz,a_2.fq.gz\nP,S 1,2,b_1.fq.gz,b_2.fq.gz\nP,T,1,/c_1.fq.gz,c_2.fq.gz\nQ,S,9,a_1.fq.gz,d_2.fq.gz\n"
+    rows, faults = look(text, KEY, "b")
+    assert [row.line for row in rows] == [2, 5]
+    assert [str(fault).partition(": ")[2].partition(":")[0] for fault in faults] == [
+        *("line 3, column sample", "line 4, column fastq_1", "line 5, column patient", "line 5, column fastq_1")
+    ]
