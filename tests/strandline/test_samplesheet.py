@@ -114,7 +114,8 @@ def test_a_wrong_header_says_what_was_probably_meant(header: str, hint: str) -> 
 
 
 def test_every_mistake_of_a_sheet_is_told_beside_the_rows_that_are_right() -> None:
-    text = GOOD + "P,S,1,a_1.fq.gz,a_2.fq.gz\nP,S 1,2,b_1.fq.gz,b_2.fq.gz\nP,T,1,/c_1.fq.gz,c_2.fq.gz\nQ,S,9,a_1.fq.gz,d_2.fq.gz\n"
+    right = "P,S,1,a_1.fq.gz,a_2.fq.gz\n"
+    text = GOOD + right + "P,S 1,2,b_1.fq.gz,b_2.fq.gz\nP,T,1,/c_1.fq.gz,c_2.fq.gz\nQ,S,9,a_1.fq.gz,d_2.fq.gz\n"
     rows, faults = look(text, KEY, "b")
     assert [row.line for row in rows] == [2, 5]
     assert [str(fault).partition(": ")[2].partition(":")[0] for fault in faults] == [
