@@ -4,7 +4,6 @@ import argparse
 import json
 import os
 import resource
-import socket
 import sys
 import tempfile
 import urllib.request
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from local.locks import take
+from local.ports import free_port, in_use, refusal
 from local.processes import TAKEN, port_number
 from local.server import HEALTH, LocalAws, PartFailed, enclose
 from local.state import State
@@ -39,16 +39,16 @@ def main(argv: list[str] | None = None) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     if take(folder / "server.lock") is None:
         other = _running(folder)
-        what = f"that runs as process {other}" if other else "that starts or stops"
+        what = f"that runs as process {other[0]} on port {other[1]}" if other else "that starts or stops"
         return _complain(f"{folder} belongs to a local AWS {what}; stop it or choose another --state", TAKEN)
-    port = options.port or _free_port()
-    if not _is_free(port):
-        return _complain(f"port {port} is in use; stop what listens there or choose another --port")
+    port = options.port or free_port()
+    if (why := refusal(port)) is not None:
+        return _complain(why)
     enclose(f"http://127.0.0.1:{port}")
     try:
         server = LocalAws(port)
-    except OSError as error:
-        return _complain(f"port {port} cannot be used ({error.strerror}); choose another --port")
+    except (OSError, SystemExit):  # werkzeug gives up by itself when somebody else was faster
+        return _complain(in_use(port))
     return _serve(server, State(folder, server.endpoint))
 
 
@@ -94,30 +94,14 @@ def _write_whole(path: Path, text: str) -> None:
     draft.replace(path)
 
 
-def _running(folder: Path) -> int | None:
-    """Return the process that serves this state folder, or None; what a killed server left behind does not count."""
+def _running(folder: Path) -> tuple[int, int] | None:
+    """Return process and port of the server of this folder, or None; what a killed one left behind does not count."""
     try:
         known = json.loads((folder / "server.json").read_text())
         with urllib.request.urlopen(known["endpoint"] + HEALTH, timeout=5) as answer:  # noqa: S310
-            return int(json.load(answer)["pid"])
+            return int(json.load(answer)["pid"]), int(known["port"])
     except (OSError, ValueError, KeyError):
         return None
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _complain(sentence: str, code: int = REFUSED) -> int:

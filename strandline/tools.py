@@ -4,11 +4,13 @@
 is told the command.
 """
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from strandline.errors import StrandlineError, ToolMissing
 
@@ -23,6 +25,26 @@ def check_python(version: tuple[int, int] = sys.version_info[:2]) -> None:
     if version < OLDEST_PYTHON:
         wanted, found = (".".join(map(str, number)) for number in (OLDEST_PYTHON, version))
         raise ToolMissing(f"Strandline needs Python {wanted} or newer, and this is {found}.")
+
+
+def check_machine(system: str = sys.platform) -> None:
+    """Raise ToolMissing where the demo cannot run: its processes and files need Linux, which WSL has."""
+    if system != "linux":
+        name = {"darwin": "macOS", "win32": "Windows"}.get(system, system)
+        raise ToolMissing(f"The demo runs on Linux, and in WSL on Windows; this is {name}.")
+
+
+def slow_checkout(folder: Path, mounts: Path = Path("/proc/mounts")) -> str | None:
+    """Return a hint when the folder is on a Windows drive that WSL shows, None elsewhere."""
+    kinds: dict[Path, str] = {}
+    with contextlib.suppress(OSError):
+        for line in mounts.read_text(errors="replace").splitlines():
+            _, place, kind, *options = line.split()
+            kinds[Path(place)] = "drvfs" if kind in {"9p", "virtiofs"} and "drvfs" in " ".join(options) else kind
+    at = next((place for place in (folder, *folder.parents) if place in kinds), None)
+    if at is None or kinds[at] != "drvfs":
+        return None
+    return f"{folder} is on a Windows drive, where all of this is many times slower: clone it below your Linux home."
 
 
 def missing() -> list[str]:

@@ -15,7 +15,9 @@ from strandline.errors import StrandlineError
 
 STACK = "demo"
 ACCESS_KEY = "AKIALOCALDEMO0000000"
+TITLE = "The local AWS"
 START_SECONDS = 60.0
+LOOK_SECONDS = 0.02
 ROOT = Path(__file__).parents[2]
 """The checkout, which holds what is deployed; an installed package alone has nothing to show."""
 
@@ -32,15 +34,24 @@ class LocalCloud:
     def start(self, port: int | None = None) -> str:
         """Start the server and return its endpoint; StrandlineError when it does not come up."""
         words = ["serve", "--state", str(self._state), *(["--port", str(port)] if port else [])]
-        child = self._children.start(_local(*words), "server")
-        ready = self._state / "server.json"
+        child = self._children.start(_local(*words), "server", title=TITLE)
         until = time.monotonic() + START_SECONDS
-        while not ready.exists():
-            _still_there(child)
+        while (said := self._ready(child)) is None:
+            if child.code is not None:
+                raise StrandlineError(_refusal(child))
             if time.monotonic() > until:
-                raise StrandlineError(f"The local AWS did not start within {START_SECONDS:.0f} s.")
-            time.sleep(0.1)
-        return str(json.loads(ready.read_text())["endpoint"])
+                raise StrandlineError(f"{TITLE} did not start within {START_SECONDS:.0f} s.")
+            time.sleep(LOOK_SECONDS)
+        self._children.need(child)
+        return str(said["endpoint"])
+
+    def _ready(self, child: Child) -> dict[str, Any] | None:
+        """Return what the server says of itself; what an earlier one in this folder said does not count."""
+        try:
+            said: dict[str, Any] = json.loads((self._state / "server.json").read_text())
+        except (OSError, ValueError):
+            return None
+        return said if said.get("pid") == child.id else None
 
     def environment(self) -> dict[str, str]:
         """Return the environment in which a client reaches this AWS and no other."""
@@ -52,32 +63,31 @@ class LocalCloud:
         """Deploy the program into this AWS, remarking on what is made; StrandlineError says why it could not be."""
         given = [word for name, value in settings.items() for word in ("--config", f"{name}={value}")]
         words = _local("deploy", "--json", "--state", str(self._state), "--stack", STACK, *given)
-        with (self._state / "deploy.log").open("w") as sink:
-            process = subprocess.Popen(
-                words, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=sink, text=True
-            )
-            try:
-                last = _heard(process, remark)
-            except BaseException:
-                process.kill()
-                raise
-            finally:
-                process.wait()
-        if process.returncode or "summary" not in last:
-            reason = last.get("error") or f"the deployer ended with exit code {process.returncode}"
-            raise StrandlineError(str(reason))
+        child = self._children.start(words, "deploy", title="The deployer", listen=True)
+        last: dict[str, Any] = {}
+        made = 0
+        for line in child.lines():
+            last = _spoken(line) or last
+            if last.get("action") == "create":
+                made += 1
+                remark(f"{made} resources")
+        if child.code or "summary" not in last:
+            raise StrandlineError(str(last.get("error") or child.fate()))
 
 
-def _heard(process: "subprocess.Popen[str]", remark: Callable[[str], None]) -> dict[str, Any]:
-    """Count the resources while they are made, and return the deployer's last word."""
-    last: dict[str, Any] = {}
-    made = 0
-    for line in process.stdout or ():
-        last = json.loads(line)
-        if last.get("action") == "create":
-            made += 1
-            remark(f"{made} resources")
-    return last
+def _spoken(line: str) -> dict[str, Any] | None:
+    """Return one word of the deployer's; a process that is killed may leave half of one."""
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return None
+    return said if isinstance(said, dict) else None
+
+
+def _refusal(child: Child) -> str:
+    """Say why the server ended before it was ready, in its own words if it has found some."""
+    said, mark = child.last_words(), "local AWS: "
+    return f"{said.removeprefix(mark)}." if said.startswith(mark) else child.fate()
 
 
 def enter(environment: Mapping[str, str]) -> None:
@@ -102,8 +112,3 @@ def _said(words: Sequence[str]) -> str:
         lines = (done.stderr or done.stdout).strip().splitlines()
         raise StrandlineError(f"`python -m {' '.join(words[2:4])}` failed: {lines[-1] if lines else 'without a word'}")
     return done.stdout
-
-
-def _still_there(child: Child) -> None:
-    if child.code is not None:
-        raise StrandlineError(f"The local AWS stopped at its start: {child.last_words()}")

@@ -1,17 +1,19 @@
 """What is going on, step by step: a board that stays up to date on a terminal, one line per ended step elsewhere."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.markup import escape
 from rich.spinner import Spinner
 from rich.table import Table
+
+from strandline.demo.interruptions import Stopped
 
 REFRESHES_PER_SECOND = 4
 _INDENT = "  "
@@ -19,7 +21,10 @@ _INDENT = "  "
 
 @dataclass(frozen=True)
 class Line:
-    """One step: times in seconds since the epoch, `ended` None while it runs; `depth` is how far it is indented."""
+    """One step: times in seconds since the epoch, `ended` None while it runs; `depth` is how far it is indented.
+
+    `stopped` means that somebody asked for the end of the demo in the middle of it.
+    """
 
     name: str
     started: float
@@ -27,6 +32,7 @@ class Line:
     failed: bool = False
     depth: int = 0
     remark: str = ""
+    stopped: bool = False
 
     @property
     def seconds(self) -> float:
@@ -47,14 +53,20 @@ class Progress:
         """Every step so far, in the order in which they were first told."""
         return list(self._lines.values())
 
+    @property
+    def broken(self) -> str | None:
+        """The outermost step that failed, None when none has."""
+        return next((line.name for line in self.lines if line.failed), None)
+
     @contextmanager
     def step(self, name: str) -> Iterator[Callable[[str], None]]:
         """Show a step of this process for as long as the block runs; the block may remark on it."""
         self.tell(name, Line(name, time.time()))
         try:
             yield lambda remark: self.tell(name, replace(self._lines[name], remark=remark))
-        except BaseException:
-            self.tell(name, replace(self._lines[name], ended=time.time(), failed=True))
+        except BaseException as error:
+            stopped = isinstance(error, Stopped)
+            self.tell(name, replace(self._lines[name], ended=time.time(), failed=not stopped, stopped=stopped))
             raise
         self.tell(name, replace(self._lines[name], ended=time.time()))
 
@@ -66,7 +78,8 @@ class Progress:
             self._console.print(_plain(line), markup=False, highlight=False, soft_wrap=True)
 
     def __enter__(self) -> Self:
-        if self._console.is_terminal:
+        # A dumb terminal cannot go back over what it shows.
+        if self._console.is_terminal and not self._console.is_dumb_terminal:
             self._live = Live(
                 console=self._console, get_renderable=self._board, refresh_per_second=REFRESHES_PER_SECOND
             )
@@ -76,32 +89,41 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._live is not None:
-            self._live.stop()
+        live, self._live = self._live, None
+        if live is not None:
+            live.stop()
 
     def _board(self) -> Table:
         board = Table.grid(padding=(0, 1))
-        for line in self.lines:
-            sign = Spinner("dots") if line.ended is None else "[red]✗[/red]" if line.failed else "[green]✓[/green]"
-            style = "" if line.ended is None else "dim" if line.depth and not line.failed else ""
+        board.add_column(no_wrap=True)
+        board.add_column(no_wrap=True, overflow="ellipsis")
+        board.add_column(no_wrap=True, justify="right", min_width=7)
+        board.add_column(no_wrap=True, overflow="ellipsis")
+        lines = self.lines
+        if self._live is not None:
+            # What runs is at the end, and a board that is higher than the screen would lose just that.
+            lines = lines[-max(1, self._console.height - 1) :]
+        for line in lines:
+            style = "dim" if line.ended is not None and line.depth and not line.failed else ""
             name = _INDENT * line.depth + escape(line.name)
-            board.add_row(sign, name, f"{line.seconds:.1f} s", escape(line.remark), style=style)
+            board.add_row(_sign(line), name, f"{line.seconds:.1f} s", escape(line.remark), style=style)
         return board
 
 
-def times(lines: list[Line]) -> Table:
-    """Return how long each step took, and all of them together."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("Step")
-    table.add_column("Seconds", justify="right")
-    for line in lines:
-        table.add_row(_INDENT * line.depth + escape(line.name), f"{line.seconds:.1f}")
-    whole = max(line.ended or line.started for line in lines) - min(line.started for line in lines)
-    table.add_section()
-    table.add_row("All", f"{whole:.1f}", style="bold")
-    return table
+def closing(lines: Sequence[Line]) -> str:
+    """Say how long all steps took together."""
+    return f"All in {max(line.ended or line.started for line in lines) - min(line.started for line in lines):.1f} s."
+
+
+def _sign(line: Line) -> RenderableType:
+    if line.ended is None:
+        return Spinner("dots")
+    if line.stopped:
+        return "[yellow]■[/yellow]"
+    return "[red]✗[/red]" if line.failed else "[green]✓[/green]"
 
 
 def _plain(line: Line) -> str:
     remark = f" ({line.remark})" if line.remark else ""
-    return f"{'FAILED' if line.failed else 'ok':6} {line.seconds:7.1f} s  {_INDENT * line.depth}{line.name}{remark}"
+    word = "FAILED" if line.failed else "stopped" if line.stopped else "ok"
+    return f"{word:7} {line.seconds:6.1f} s  {_INDENT * line.depth}{line.name}{remark}"

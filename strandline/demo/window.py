@@ -20,7 +20,7 @@ def show(children: Children, environment: Mapping[str, str], console: Console) -
     address = f"http://127.0.0.1:{port}"
     words = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py"]
     place = ["--server.address", "127.0.0.1", "--server.port", str(port), "--server.headless", "true"]
-    child = children.start([*words, *place], "dashboard", environment)
+    child = children.start([*words, *place], "dashboard", environment, title="The dashboard")
     until = time.monotonic() + START_SECONDS
     while not _answers(address):
         if child.code is not None or time.monotonic() > until:
@@ -29,7 +29,7 @@ def show(children: Children, environment: Mapping[str, str], console: Console) -
     console.print(f"\nThe dashboard: {address}  (Ctrl-C ends it and removes everything)", highlight=False)
     while child.code is None:
         time.sleep(0.5)
-    raise StrandlineError(f"The dashboard stopped: {child.last_words()}")
+    raise StrandlineError(child.fate())
 
 
 def _answers(address: str) -> bool:

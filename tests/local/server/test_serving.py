@@ -2,7 +2,9 @@
 
 import http.client
 import json
+import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from local import patching
+from local import patching, ports
 from local.environment import client_environment
 from tests.processes import alive
 
@@ -47,19 +49,42 @@ def test_server_json_tells_the_same_as_the_first_line(cloud):
     assert cloud.endpoint.startswith("http://127.0.0.1:")
 
 
-def test_a_port_in_use_is_refused_with_a_sentence(cloud, tmp_path):
+def test_a_port_in_use_is_refused_with_the_process_that_has_it(cloud, tmp_path):
     port = str(urlsplit(cloud.endpoint).port)
     answer = refuse("--state", str(tmp_path / "other"), "--port", port)
     assert answer.returncode == 2
-    assert (
-        answer.stderr.strip() == f"local AWS: port {port} is in use; stop what listens there or choose another --port"
-    )
+    said = answer.stderr.strip()
+    assert said.startswith(f"local AWS: port {port} is in use by process {cloud.process.pid} (")
+    assert "-m local" in said
+    assert said.endswith("; stop it, or choose another --port")
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::"])
+def test_a_port_that_anything_else_listens_on_is_refused_by_the_listeners_number(address):
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as listening:
+        listening.bind((address, 0))
+        listening.listen()
+        assert f"in use by process {os.getpid()} (" in str(ports.refusal(listening.getsockname()[1]))
+
+
+def test_a_free_port_is_not_refused():
+    assert ports.refusal(ports.free_port()) is None
+
+
+def test_a_port_whose_holder_the_system_hides_is_refused_all_the_same(monkeypatch):
+    monkeypatch.setattr(ports, "_inodes", lambda _: set())
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        port = listening.getsockname()[1]
+        assert ports.refusal(port) == f"port {port} is in use; stop what listens there, or choose another --port"
 
 
 def test_a_state_folder_in_use_is_refused_with_a_sentence(cloud):
     answer = refuse("--state", str(cloud.state))
     assert answer.returncode == 3
-    assert f"runs as process {cloud.process.pid}" in answer.stderr
+    assert f"runs as process {cloud.process.pid} on port {urlsplit(cloud.endpoint).port}" in answer.stderr
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])

@@ -12,15 +12,21 @@ from strandline.demo.cloud import ACCESS_KEY, LocalCloud, enter
 from strandline.errors import StrandlineError
 
 SERVE = """
-import json, pathlib, sys, time
+import json, os, pathlib, sys, time
 folder = pathlib.Path(sys.argv[sys.argv.index("--state") + 1])
 """
-READY = 'folder.joinpath("server.json").write_text(json.dumps({"endpoint": "http://127.0.0.1:5"}))\ntime.sleep(60)\n'
+READY = """
+said = {"endpoint": "http://127.0.0.1:5", "pid": os.getpid()}
+folder.joinpath("server.json").write_text(json.dumps(said))
+time.sleep(60)
+"""
 
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "local").mkdir()
+    # The checkout may be installed, and a package comes before a folder that is none.
+    (tmp_path / "local" / "__init__.py").touch()
     monkeypatch.setattr(module, "ROOT", tmp_path)
     return tmp_path
 
@@ -33,6 +39,20 @@ def test_the_endpoint_is_known_when_the_server_is_ready(root: Path) -> None:
     local(root, SERVE + READY)
     with Children(root, root) as children:
         assert LocalCloud(root, children).start() == "http://127.0.0.1:5"
+
+
+def test_a_server_that_is_there_already_is_not_taken_for_the_demos_own(root: Path) -> None:
+    (root / "server.json").write_text('{"endpoint": "http://127.0.0.1:6", "pid": 1}')
+    local(root, SERVE + READY)
+    with Children(root, root) as children:
+        assert LocalCloud(root, children).start() == "http://127.0.0.1:5"
+
+
+def test_a_server_that_refuses_is_quoted_without_its_name(root: Path) -> None:
+    local(root, "raise SystemExit('local AWS: port 80 is kept for root; choose another --port')")
+    with Children(root, root) as children, pytest.raises(StrandlineError) as caught:
+        LocalCloud(root, children).start(80)
+    assert str(caught.value) == "port 80 is kept for root; choose another --port."
 
 
 def test_a_server_that_dies_leaves_its_last_words(root: Path) -> None:
@@ -66,6 +86,15 @@ def test_resources_are_counted_while_they_are_made(root: Path) -> None:
     with Children(root, root) as children:
         LocalCloud(root, children).deploy({"a": "b"}, remarks.append)
     assert remarks == ["1 resources", "2 resources"]
+
+
+def test_a_deployer_that_is_killed_in_the_middle_of_a_word_is_named(root: Path) -> None:
+    local(root, 'import os\nprint(\'{"action": "cre\', flush=True); os.kill(os.getpid(), 9)')
+    with (
+        Children(root, root) as children,
+        pytest.raises(StrandlineError, match=r"The deployer \(process \d+\) was killed"),
+    ):
+        LocalCloud(root, children).deploy({}, lambda _: None)
 
 
 def test_a_deployment_that_fails_says_why(root: Path) -> None:

@@ -1,8 +1,13 @@
 """The demo from end to end with every stage but its own order replaced."""
 
 import io
+import os
+import re
 import signal
-from collections.abc import Iterator
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,12 +21,15 @@ from strandline import deployment, tools
 from strandline.__main__ import app
 from strandline.athena import Result
 from strandline.demo import journey, road, story, travel, watch, window
+from strandline.demo.children import Child
 from strandline.demo.cloud import LocalCloud
+from strandline.demo.interruptions import STOPS
 from strandline.demo.materials import Materials
 from strandline.demo.story import Answer
 from strandline.errors import StrandlineError, ToolMissing
 from strandline.history import Failure
 from strandline.runs import Run
+from tests.processes import eventually
 
 MATERIALS = Materials(
     parcels=(), people=(("demo", "S1"),), reference=Path("r.fa"), annotation=Path("c.vcf.gz"), targets=Path("t.bed")
@@ -48,17 +56,18 @@ def stages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[dict[str
     sample = {"project": "demo", "sample": "S1", "variants": 3, "annotation_release": "2026-02-26"}
     monkeypatch.setattr(story, "answer", lambda *_: Answer(sample, Result([], "q", 0, 0)))
     monkeypatch.setattr(window, "show", lambda *_: fake.update(shown=True))
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.getsignal(number) for number in (*STOPS, signal.SIGCHLD)}
     yield fake
-    for number, handler in before.items():
-        signal.signal(number, handler)
+    assert {number: signal.getsignal(number) for number in before} == before
 
 
 def run(**options: Any) -> tuple[int, str]:
-    out = Console(file=io.StringIO(), width=160)
-    code = journey.run(travel.Options(**{"leave": True, **options}), out)
+    """Run the demo and return its exit code and all that it said, the complaints last."""
+    out, complaints = (Console(file=io.StringIO(), width=160) for _ in range(2))
+    code = journey.run(travel.Options(**{"leave": True, **options}), out, complaints)
     assert isinstance(out.file, io.StringIO)
-    return code, out.file.getvalue()
+    assert isinstance(complaints.file, io.StringIO)
+    return code, out.file.getvalue() + complaints.file.getvalue()
 
 
 def test_the_steps_are_told_in_order_and_end_with_the_times(tmp_path: Path) -> None:
@@ -75,7 +84,7 @@ def test_the_steps_are_told_in_order_and_end_with_the_times(tmp_path: Path) -> N
         "Follow the pipeline",
         "Ask Athena",
     ]
-    assert text.splitlines()[-1].split()[0] == "All"
+    assert re.search(r"^All in 0\.\d s\.$", text, re.MULTILINE)
 
 
 def test_the_stack_is_told_where_its_data_lies(stages: dict[str, Any], tmp_path: Path) -> None:
@@ -118,17 +127,108 @@ def test_a_missing_tool_is_told_with_its_command(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(tools, "require", require)
     result = CliRunner().invoke(app, ["demo", "--exit", "--state", str(tmp_path)])
     assert result.exit_code == 1
-    assert "Check Python and tools failed: tabix is not installed: run `apt-get install -y tabix`" in result.stdout
+    assert "Check Python and tools failed: tabix is not installed: run `apt-get install -y tabix`" in result.stderr
 
 
-def test_ctrl_c_ends_with_130(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def wait(*_: object) -> None:
-        raise KeyboardInterrupt
+STEPS: dict[str, tuple[object, str]] = {
+    "Check Python and tools": (tools, "require"),
+    "Start the local AWS": (LocalCloud, "environment"),
+    "Keep reference": (road, "make_data_bucket"),
+    "Deploy Strandline": (LocalCloud, "deploy"),
+    "Send the reads": (road, "send_reads"),
+    "Wait for the pipeline": (road, "wait_for_starts"),
+    "Follow the pipeline": (watch, "follow"),
+    "Ask Athena": (story, "answer"),
+    "All in": (window, "show"),
+}
 
-    monkeypatch.setattr(road, "wait_for_starts", wait)
+
+def stopping(*numbers: int) -> Callable[..., None]:
+    """Return a stage in the middle of which the demo is told to stop."""
+
+    def stage(*_: object, **__: object) -> None:
+        for number in numbers:
+            os.kill(os.getpid(), number)
+        time.sleep(20)
+
+    return stage
+
+
+@pytest.fixture
+def sleeper(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Child]:
+    """A local AWS that is a process, though only a sleeping one, in a checkout of its own."""
+    started: list[Child] = []
+
+    def start(cloud: LocalCloud, _port: int | None) -> None:
+        started.append(cloud._children.start(["sleep", "60"], "server"))
+        cloud._children.need(started[0])
+
+    monkeypatch.setattr(LocalCloud, "start", start)
+    monkeypatch.setattr(journey, "ROOT", tmp_path)
+    return started
+
+
+@pytest.mark.parametrize("number", STOPS)
+@pytest.mark.parametrize("step", STEPS)
+def test_a_stop_at_any_step_ends_everything_at_once(
+    step: str, number: int, monkeypatch: pytest.MonkeyPatch, sleeper: list[Child], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(*STEPS[step], stopping(number))
+    code, text = run(leave=False)
+    assert code == 128 + number
+    assert text.endswith("\nStopped; nothing is left running.\n")
+    assert step == "All in" or f"s  {step}" in next(line for line in text.splitlines() if line.startswith("stopped "))
+    assert all(child.code is not None for child in sleeper)
+    assert list((tmp_path / ".strandline").iterdir()) == []
+
+
+def test_a_second_stop_kills_what_would_be_waited_for(
+    monkeypatch: pytest.MonkeyPatch, sleeper: list[Child], tmp_path: Path
+) -> None:
+    def deaf(cloud: LocalCloud, *_: object) -> None:
+        words = [
+            "-c",
+            "import signal, time; signal.signal(15, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)",
+        ]
+        child = cloud._children.start([sys.executable, *words], "deaf")
+        eventually(lambda: child.last_words() == "deaf")
+        threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+        stopping(signal.SIGINT)()
+
+    monkeypatch.setattr(LocalCloud, "deploy", deaf)
+    began = time.monotonic()
+    assert run()[0] == 130
+    assert time.monotonic() - began < 5
+    assert list((tmp_path / ".strandline").iterdir()) == []
+
+
+def test_the_end_of_the_local_aws_is_told_at_once_with_its_log(
+    monkeypatch: pytest.MonkeyPatch, sleeper: list[Child], tmp_path: Path
+) -> None:
+    def killed(*_: object) -> None:
+        sleeper[0].log.write_text("no memory left\n")
+        os.kill(sleeper[0].id, signal.SIGKILL)
+        time.sleep(20)
+
+    monkeypatch.setattr(road, "wait_for_starts", killed)
+    code, text = run()
+    assert code == 1
+    assert f"Wait for the pipeline to notice them failed: The server (process {sleeper[0].id}) was killed" in text
+    assert "Its last words: no memory left" in text
+    (kept,) = (tmp_path / ".strandline").iterdir()
+    assert (kept / "server.log").read_text() == "no memory left\n"
+    assert f"Logs: {kept} (demo.log, server.log)" in text
+
+
+def test_a_mistake_of_ours_is_one_sentence_and_its_place_is_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(road, "send_reads", lambda *_: {}["reads"])
     code, text = run(state=tmp_path)
-    assert code == 130
-    assert "Stopped; nothing is left running." in text
+    assert code == 1
+    assert "Send the reads and their sheet failed: KeyError: 'reads'" in text
+    assert "Traceback" not in text
+    assert "Traceback" in (tmp_path / "demo.log").read_text()
 
 
 def test_a_folder_of_its_own_is_removed_and_a_wanted_one_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

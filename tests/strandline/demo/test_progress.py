@@ -1,11 +1,13 @@
 """The board of steps, on a terminal and in a log."""
 
 import io
+import re
 
 import pytest
 from rich.console import Console
 
-from strandline.demo.progress import Line, Progress, times
+from strandline.demo.interruptions import Stopped
+from strandline.demo.progress import Line, Progress, closing
 
 
 def console(*, terminal: bool = False) -> Console:
@@ -47,8 +49,38 @@ def test_on_a_terminal_the_board_shows_running_ended_and_failed_steps() -> None:
     assert "Run [x]" in text
 
 
-def test_the_table_of_times_adds_up_from_first_start_to_last_end() -> None:
+def test_a_board_that_is_higher_than_the_screen_keeps_what_runs_in_sight_and_ends_whole() -> None:
+    out = Console(file=io.StringIO(), force_terminal=True, width=40, height=5)
+    with Progress(out) as progress:
+        for number in range(12):
+            progress.tell(str(number), Line(f"Step {number} with a name that is too long for it", 0.0, 1.0))
+        progress.tell("last", Line("Running", 0.0))
+        shown = io.StringIO()
+        Console(file=shown, width=40).print(progress._board())
+        assert "Running" in shown.getvalue()
+        assert "Step 11" in shown.getvalue()
+        assert "Step 5 " not in shown.getvalue()
+    assert all(len(line) <= 40 for line in shown.getvalue().splitlines())
+    assert written(out).rpartition("Step 0")[2].count("Step") == 11
+
+
+@pytest.mark.parametrize("variables", [{"TERM": "dumb"}, {"TERM": "xterm", "NO_COLOR": "1"}])
+def test_a_dumb_terminal_gets_plain_lines_and_no_colour_means_none(variables: dict[str, str]) -> None:
+    out = Console(file=io.StringIO(), force_terminal=True, width=80, _environ=variables)
+    with Progress(out) as progress, progress.step("Deploy"):
+        pass
+    assert "Deploy" in written(out)
+    assert not re.search(r"\x1b\[[0-9;]*m", written(out))
+    assert ("\x1b" in written(out)) == (variables["TERM"] != "dumb")
+
+
+def test_a_step_in_which_somebody_stopped_the_demo_did_not_fail() -> None:
     out = console()
-    out.print(times([Line("A", 0.0, 4.0), Line("B", 1.0, 9.5, depth=1)]))
-    rows = [line.split() for line in written(out).splitlines() if line.strip()]
-    assert rows == [["Step", "Seconds"], ["A", "4.0"], ["B", "8.5"], ["All", "9.5"]]
+    with pytest.raises(Stopped), Progress(out) as progress, progress.step("Deploy"):
+        raise Stopped(2)
+    assert written(out) == "stopped    0.0 s  Deploy\n"
+    assert progress.broken is None
+
+
+def test_the_whole_is_from_the_first_start_to_the_last_end() -> None:
+    assert closing([Line("A", 0.0, 4.0), Line("B", 1.0, 9.5, depth=1)]) == "All in 9.5 s."
