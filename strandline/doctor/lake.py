@@ -52,7 +52,7 @@ def tables(made: Deployment) -> Finding:
         return fail(f"{made.database} lacks {', '.join(missing)}.", "Deploy the stack again.")
     if other := sorted(name for name, columns in wanted.items() if not columns <= found[name]):
         return fail(
-            f"{', '.join(other)} lack columns that this version asks for.",
+            f"Columns that this version asks for are missing in {', '.join(other)}.",
             "The stack is of another version of Strandline: deploy it again.",
         )
     return ok(f"{len(wanted)} tables and views in {made.database}")

@@ -22,6 +22,36 @@ def test_a_second_deployment_changes_nothing_and_one_setting_is_one_update(stack
     assert changes(stack.deploy(**stack.settings)) == EMPTY | {"update": 1}
 
 
+def test_a_doctor_finds_a_fresh_stack_in_order_and_a_dead_letter_in_its_queue(stack: Stack) -> None:
+    fresh = json.loads(stack.run("strandline", "doctor", "--json").stdout)
+    assert (fresh["stack"], fresh["failed"]) == (STACK, False)
+    amiss = {check["check"]: check["said"] for check in fresh["checks"] if check["verdict"] != "ok"}
+    amiss.pop("HealthOmics logs", None)  # of the account, and there as soon as any run was made
+    assert list(amiss) == ["Notices"]
+    dead = stack.outputs["dead_letter_urls"][0]
+    stack.client("sqs").send_message(QueueUrl=dead, MessageBody="given up on")
+    try:
+        ill = stack.run("strandline", "doctor").stdout
+    finally:
+        stack.client("sqs").purge_queue(QueueUrl=dead)
+    assert f"Given up on: 1 in {dead.rpartition('/')[2]}." in ill
+
+
+def test_a_doctor_says_which_thing_is_gone(stack: Stack) -> None:
+    """What is broken here is a name in the parameter, so that the stack of the other tests stays whole."""
+    ssm, name = stack.client("ssm"), "/strandline/amputated"
+    known = json.loads(ssm.get_parameter(Name=f"/strandline/{STACK}")["Parameter"]["Value"])
+    broken = known | {"lake_bucket": "gone-bucket", "workgroup": "gone", "workflow_id": "9999999"}
+    ssm.put_parameter(Name=name, Value=json.dumps(broken), Type="String")
+    try:
+        done = stack.run("strandline", "doctor", "--json", "--stack", "amputated", check=False)
+    finally:
+        ssm.delete_parameter(Name=name)
+    assert done.returncode == 1
+    failed = {check["check"] for check in json.loads(done.stdout)["checks"] if check["verdict"] == "fail"}
+    assert failed == {"Lake bucket", "Workflow", "Athena", "A query"}
+
+
 @pytest.mark.parametrize("package", ["moto", "pulumi", "streamlit", "local", "components", "pytest"])
 def test_a_function_sees_its_image_and_nothing_of_this_machine(stack: Stack, package: str) -> None:
     """A second function of the deployed image, whose command is an import, has to fail on it."""

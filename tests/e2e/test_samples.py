@@ -1,6 +1,7 @@
 """What laboratories do to the input bucket, and what must come of it."""
 
 import gzip
+import json
 import random
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,26 @@ def test_two_people_uploaded_at_once_keep_their_own_findings(stack: Stack) -> No
     assert pathogenic(stack.findings("couple", "S1")) == [("chr17", 43057078, "G", "A")]
     assert pathogenic(stack.findings("couple", "S10")) == []
     assert {row["sample"] for row in stack.findings("couple", "S10")} == {"S10"}
+    answers_to_a_gene(stack, "couple", "S1")
+
+
+def answers_to_a_gene(stack: Stack, project: str, sample: str) -> None:
+    """Ask about one person's BRCA1 as people do, and for what nobody bears."""
+
+    def ask(*words: str) -> Any:
+        return stack.run("strandline", "query", "--sample", f"{project}/{sample}", *words, check=False)
+
+    found = json.loads(ask("--gene", "brca1", "--json").stdout)
+    assert pathogenic(found) == [("chr17", 43057078, "G", "A")]
+    every = json.loads(ask("--gene", "BRCA1", "--all", "--json").stdout)
+    assert set(named(found)) <= set(named(every))
+    assert all(43044295 <= row["position"] <= 43170245 or "BRCA1" in row["genes"] for row in every)
+    table = ask("--region", "17:43,057,078", "--stars", "3")
+    assert "chr17:43057078 G>A" in table.stdout
+    assert table.stderr.startswith("1 row. Athena scanned ")
+    mistyped = ask("--gene", "BRAC1")
+    assert (mistyped.returncode, mistyped.stdout) == (1, "")
+    assert "Did you mean BRCA1, " in mistyped.stderr
 
 
 def test_reads_without_a_pathogenic_site_succeed_and_say_so(stack: Stack) -> None:
