@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = ("README.md", "docs/costs.md")
 WORKFLOW = "germline_lite"
 SIZES = {"large": 2, "xlarge": 4, "2xlarge": 8, "4xlarge": 16, "8xlarge": 32}
+WIDEST = 40
 SUMMARY = ("exome", "genome", "exome_month", "genome_month", "genome_archive", "query", "idle")
 """The examples that README shows, in its order."""
 
@@ -103,6 +104,9 @@ def _money(amount: float) -> str:
 def _default(setting: dict[str, Any]) -> str:
     value = setting["default"]
     shown = json.dumps(value) if not isinstance(value, str) else value
+    if len(shown) > WIDEST:
+        # A bucket and a file name say enough; the path between them would be the widest thing on the page.
+        shown = f"{'/'.join(shown.split('/')[:3])}/…/{shown.rpartition('/')[2]}"
     return f"`{shown}`" if shown else "empty"
 
 

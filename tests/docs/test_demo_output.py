@@ -11,7 +11,8 @@ from strandline.queries import Row
 from tests.docs.markdown import Page
 
 SHOWN = next(text for language, text in Page("README.md").blocks if language == "text").splitlines()
-WIDTH = 130
+WIDTH = 100
+"""Columns of the terminal that the README shows."""
 
 FINDING: Row = {
     "project": "demo",
@@ -40,18 +41,35 @@ FINDING: Row = {
 }
 
 
-def test_the_table_has_these_columns_and_this_row() -> None:
-    console = Console(file=io.StringIO(), width=WIDTH)
-    console.print(listing.findings([FINDING], WIDTH))
-    printed = [line.rstrip() for line in console.file.getvalue().splitlines()]  # type: ignore[attr-defined]
-    assert [line.split() for line in printed] == [line.split() for line in SHOWN[:2]]
+OTHER = FINDING | {
+    "start": 43074085,
+    "end": 43074086,
+    "ref": "C",
+    "alt": "T",
+    "zygosity": "hom_alt",
+    "depth": 1,
+    "ref_depth": 0,
+    "alt_depth": 1,
+    "significance": "likely_benign",
+    "stars": 1,
+    "conditions": [],
+    "consequences": ["intron_variant"],
+}
+LONG = {"genes": ["TP53"], "ref": "CTTT", "alt": "C", "start": 7675392, "significance": "benign_or_likely_benign"}
+
+
+def test_the_table_has_these_columns_and_these_rows() -> None:
+    text = io.StringIO()
+    Console(file=text, width=WIDTH).print(listing.findings([FINDING, OTHER, OTHER | LONG], WIDTH))
+    assert [line.rstrip() for line in text.getvalue().splitlines()][:3] == SHOWN[:3]
 
 
 def test_the_sentence_is_the_demo_s() -> None:
-    told = report.sentence(FINDING)
-    shown, rest = SHOWN[-1].split(" …", 1)
-    assert not rest
-    assert told.startswith(shown)
+    (start,) = [number for number, line in enumerate(SHOWN) if line.startswith("HCC1395BL carries ")]
+    shown = " ".join(SHOWN[start:])
+    assert shown.endswith(" …")
+    assert report.sentence(FINDING).startswith(shown.removesuffix(" …"))
+    assert max(map(len, SHOWN)) <= WIDTH
 
 
 def test_the_demo_s_release_is_the_one_in_the_text() -> None:
