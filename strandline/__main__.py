@@ -16,7 +16,8 @@ COMMANDS = {
     "submit": "Send reads with a sheet that says whose they are.",
     "samples": "What has become of every sample, and what waits for a person.",
     "status": "What runs, and the steps of one run; why it failed comes first.",
-    "resume": "Go on with a sample that failed, where it stopped.",
+    "resume": "Go on with a sample that failed or was stopped, where it ended.",
+    "cancel": "Stop a run and what it has started.",
     "query": "Ask for variants by gene, region, sample, class or stars.",
     "doctor": "Check this machine, the account and the stack, and say what to do.",
     "convert": "Write one sample's VCF as Parquet.",
@@ -72,7 +73,7 @@ def _told(error: Exception) -> str | None:
         return None
     from strandline import report  # noqa: PLC0415
 
-    return report.failure(error)
+    return "\nstrandline: ".join(report.failure(one) for one in getattr(error, "found", [error]))
 
 
 app = typer.Typer(

@@ -43,6 +43,8 @@ _ADVICE = {
     "NoCredentialsError": _CHOOSE,
     "PartialCredentialsError": _CHOOSE,
     "ProfileNotFound": "`aws configure list-profiles` names those that are there.",
+    "UnauthorizedSSOTokenError": "Run `aws sso login`.",
+    "TokenRetrievalError": "Run `aws sso login`.",
     "NoRegionError": "Set AWS_DEFAULT_REGION, or choose a profile that has a region.",
 }
 """What to do about an error that comes before any answer of AWS, by its class."""
@@ -109,10 +111,10 @@ def size(count: int) -> str:
 def failure(error: Exception) -> str:
     """Return an error as one sentence, and AWS's own with the operation that it refused."""
     if isinstance(error, ClientError):
-        said = error.response["Error"]
-        return f"AWS refused {error.operation_name}: {said.get('Code')}: {said.get('Message')}"
-    said = " ".join(str(error).split())
-    return f"{said.rstrip('.')}. {_ADVICE[type(error).__name__]}" if type(error).__name__ in _ADVICE else said
+        refusal = error.response["Error"]
+        return f"AWS refused {error.operation_name}: {refusal.get('Code')}: {refusal.get('Message')}"
+    said, advice = " ".join(str(error).split()), _ADVICE.get(type(error).__name__)
+    return f"{said.rstrip('.')}. {advice}" if advice else said
 
 
 def outward(row: Row) -> Row:
