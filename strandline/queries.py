@@ -6,16 +6,20 @@ which no gene, condition or consequence holds, because Athena's own text of an a
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from string import Template
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from strandline.clinvar_terms import SIGNIFICANCES
 from strandline.filters import VariantFilter, canonical_gene
 from strandline.genes import places
 from strandline.regions import Region
+from strandline.vcf_alleles import CARRIED
+
+if TYPE_CHECKING:
+    from strandline.variant_key import VariantKey
 
 DEFAULT_LIMIT = 1000
 SEPARATOR = "|"
@@ -79,6 +83,20 @@ def coverage(project: str, sample: str, genes: Iterable[str] = (), limit: int = 
     return _query("coverage", conditions, limit)
 
 
+def variant_detail(one: "VariantKey", release: str = "", variation_id: str = "") -> Query:
+    """One call with all its evidence, what ClinVar's own words were in that release, and the run that made it."""
+    named = [_Condition("a.release = ?", (release,)), _Condition("a.variation_id = ?", (variation_id,))]
+    conditions = _identity(one.project, one.sample, "v") + _allele(one, "v")
+    query = _query("variant_detail", conditions, 1, frozenset({"names", "filters"}), described=_all(named))
+    return replace(query, parameters=(release, variation_id, *query.parameters))
+
+
+def carriers(one: "VariantKey", limit: int = DEFAULT_LIMIT) -> Query:
+    """Every sample that carries the allele, whatever its filters say of it."""
+    carried = _Condition(f"v.zygosity IN ({_marks(CARRIED)})", CARRIED)
+    return _query("carriers", [*_allele(one, "v"), carried], limit, frozenset({"filters"}))
+
+
 def _query(
     name: str,
     conditions: list[_Condition],
@@ -86,9 +104,13 @@ def _query(
     lists: frozenset[str] = frozenset(),
     **parts: str,
 ) -> Query:
-    where = "\n  AND ".join(condition.sql for condition in conditions) or "1 = 1"
+    where = _all(conditions) or "1 = 1"
     values = [value for condition in conditions for value in condition.parameters]
     return Query(_text(name).substitute(filter=where, **parts), (*values, limit), lists)
+
+
+def _all(conditions: Iterable[_Condition]) -> str:
+    return "\n  AND ".join(condition.sql for condition in conditions)
 
 
 @cache
@@ -113,6 +135,11 @@ def _classified(asked: VariantFilter, table: str) -> list[_Condition]:
 def _identity(project: str | None, sample: str | None, table: str) -> list[_Condition]:
     named = (("project", project), ("sample", sample))
     return [_Condition(f"{table}.{column} = ?", (value,)) for column, value in named if value]
+
+
+def _allele(one: "VariantKey", table: str) -> list[_Condition]:
+    columns = (("contig", one.contig), ('"start"', one.start), ("ref", one.ref), ("alt", one.alt))
+    return [_Condition(f"{table}.{column} = ?", (value,)) for column, value in columns]
 
 
 def _region(region: Region | None, table: str) -> list[_Condition]:

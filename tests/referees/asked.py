@@ -1,13 +1,15 @@
 """Every query that the product can send, with the filters that people use, as (what is asked, query)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from strandline import queries
 from strandline.clinvar_terms import SIGNIFICANCES
 from strandline.filters import PATHOGENIC, VariantFilter
 from strandline.queries import Query
 from strandline.regions import Region
-from tests.referees.odd_rows import PROJECT, SAMPLE
+from strandline.variant_key import VariantKey
+from tests.referees.odd_rows import PROJECT, SAMPLE, TEXTS
 
 DEMO = {"project": "demo", "sample": "HCC1395BL"}
 BRCA1 = Region.parse("chr17:43044295-43125364")
@@ -76,6 +78,13 @@ def product_queries() -> Iterator[tuple[str, Query]]:
         yield f"findings of {who}", queries.findings(asked)
         yield f"variants beside ClinVar of {who}", queries.variant_annotations(asked)
     yield "the first two variants", queries.variant_annotations(FILTERS["a contig"], limit=2)
+    stop = VariantKey("demo", "HCC1395BL", "chr17", 43057077, "G", "A")
+    odd = VariantKey(PROJECT, SAMPLE, contig=TEXTS[2], start=0, ref=TEXTS[5], alt=TEXTS[6])
+    yield "the call of a finding", queries.variant_detail(stop, "2026-02-26", "55480")
+    yield "the call of what ClinVar does not describe", queries.variant_detail(stop)
+    yield "the call of odd values", queries.variant_detail(odd)
+    yield "the call that is not there", queries.variant_detail(replace(stop, alt="T"))
+    yield "who carries a finding", queries.carriers(stop)
     yield "all samples", queries.samples()
     yield "the samples of a project", queries.samples("demo")
     yield "whether a sample is loaded", queries.samples("demo", "HCC1395BL", limit=1)
