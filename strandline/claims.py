@@ -122,6 +122,12 @@ class Claims:
         fields = {"status": status, "ended": now()} | {name: value for name, value in facts.items() if value}
         return self._set(f"content#{content}", fields, Attr("execution").eq(execution))
 
+    def abandon(self, content: str, execution: str, **facts: str) -> bool:
+        """End, as FAILED, the claim of an execution that did not end it itself; False when it is not RUNNING."""
+        fields = {"status": "FAILED", "ended": now()} | {name: value for name, value in facts.items() if value}
+        condition = Attr("execution").eq(execution) & Attr("status").eq("RUNNING")
+        return self._set(f"content#{content}", fields, condition)
+
     def hand_over(self, content: str, execution: str, attempt: int) -> bool:
         """Let a new execution take an ended claim; False when it is running or there is none."""
         fields = {"execution": execution, "attempt": attempt}

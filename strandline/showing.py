@@ -139,6 +139,7 @@ def _steps(told: Story, now: datetime) -> Table:
         shown.add_column(no_wrap=True)
     shown.add_column(no_wrap=True, justify="right")
     shown.add_column(overflow="fold")
+    now = told.run.ended or now  # what was never left ended with the run
     for step in told.steps:
         shown.add_row(state(words.word(step.status)), words.step(step.name), *_times(step, now))
         if step.name == _WAITS_FOR_RUN:

@@ -138,7 +138,7 @@ def _outputs(job: dict[str, Any], seen: Sequence[Step]) -> dict[str, list[str]]:
             listed = read_outputs(client("s3"), str(job["runOutputUri"])).values
         except (RunFailed, ClientError):
             listed = {}  # the bucket's lifecycle may have removed them
-        for name, value in listed.items():
+        for name, value in sorted(listed.items()):
             uris = [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
             found |= {name: uris} if uris else {}
     for step, name in (("AwaitReads", "read_sets"), ("AwaitAlignment", "alignment")):

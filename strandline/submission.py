@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from strandline import fastq, preflight, samplesheet
-from strandline.errors import InvalidSheet, ReadsNotFound
+from strandline.errors import InvalidFastq, InvalidKey, InvalidSheet, ReadsNotFound, StrandlineError
 from strandline.fastq import Kind, ReadsName
+from strandline.faults import refuse
 from strandline.identity import check_name
+from strandline.parcel import source, text_of
 
 SHEET_COLUMNS = ("patient", "sample", "lane", "fastq_1", "fastq_2")
 
@@ -54,50 +56,60 @@ class Owner:
 
 
 def of_reads(paths: Iterable[Path], owner: Owner, bucket: str) -> Submission:
-    """Pair reads by their names; ReadsNotFound without mates, InvalidKey for a name that follows no convention."""
+    """Pair reads by their names; ReadsNotFound without mates, InvalidKey for a name that follows no convention.
+
+    Faults when this concerns several files.
+    """
     for value, what in ((owner.project, "project"), (owner.sample, "sample"), (owner.patient, "patient")):
         check_name(value, what)
     folder = "/".join(filter(None, (f"{fastq.ROOT}{owner.project}", owner.sample, owner.folder))) + "/"
     files = _keyed(_reads(paths), folder)
-    pairs = _pairs([fastq.parse(key) for key in files])
+    pairs = _pairs(_parsed(files))
     text = io.StringIO()
     sheet = csv.writer(text, lineterminator="\n")
     sheet.writerow(SHEET_COLUMNS)
     for lane, (first, second) in zip(_lanes([first for first, _ in pairs]), pairs, strict=True):
         sheet.writerow([owner.patient, owner.sample, lane, _name(first.key), _name(second.key)])
     key = f"{folder}{owner.sample}.csv"
-    return _checked(key, text.getvalue(), bucket, files)
+    return Submission(key, text.getvalue(), tuple(samplesheet.read(text.getvalue(), key, bucket)), files)
 
 
 def of_sheet(path: Path, project: str, bucket: str, folder: str = "") -> Submission:
-    """Take a sheet and the files it names, relative to its own folder; ReadsNotFound for one that is not there."""
+    """Take a sheet and the files it names, relative to its own folder; ReadsNotFound for one that is not there.
+
+    InvalidSheet for a mistake in it, Faults when there are several.
+    """
     check_name(project, "project")
     place = "/".join(filter(None, (f"{fastq.ROOT}{project}", folder))) + "/"
     key = f"{place}{path.name}"
-    text = path.read_text("utf-8-sig")
-    rows = samplesheet.read(text, key, bucket)
-    files = {}
+    text = text_of(path, key)
+    if not samplesheet.is_sheet(text):
+        raise InvalidSheet(f"{path.name} is Illumina's own sample sheet; write one with {','.join(SHEET_COLUMNS)}.")
+    rows, wrong = samplesheet.look(text, key, bucket)
+    files: dict[str, Path] = {}
+    missing: dict[str, StrandlineError] = {}
     for name in (name for row in rows for name in (row.fastq_1, row.fastq_2)):
-        beside = path.parent / name.removeprefix(place)
+        shown = name.removeprefix(place)
+        beside = path.parent / shown
         if name.startswith(place) and beside.is_file():
             files[name] = beside
         elif f"s3://{bucket}/{name}" not in text:
-            raise ReadsNotFound(f"{path.name} names {name.removeprefix(place)}, and there is no such file beside it.")
-    return _checked(key, text, bucket, files)
+            missing[name] = ReadsNotFound(f"{path.name} names {shown}, and there is no such file beside it.")
+    refuse([*wrong, *missing.values()])
+    return Submission(key, text, tuple(rows), files)
 
 
-def preflight_reads(submission: Submission) -> None:
-    """Look into the files as the pipeline will; InvalidFastq or MateMismatch before anything is sent."""
+def faults(submission: Submission) -> list[InvalidFastq]:
+    """Look into the files as the pipeline will, before anything is sent: what is wrong with each pair."""
+    found = []
     for row in submission.rows:
         pair = [submission.files.get(key) for key in (row.fastq_1, row.fastq_2)]
-        if pair[0] and pair[1]:
-            preflight.check_pair(_source(pair[0]), _source(pair[1]))
-
-
-def _checked(key: str, text: str, bucket: str, files: dict[str, Path]) -> Submission:
-    if not samplesheet.is_sheet(text):
-        raise InvalidSheet(f"{_name(key)} is Illumina's own sample sheet; write one with {','.join(SHEET_COLUMNS)}.")
-    return Submission(key, text, tuple(samplesheet.read(text, key, bucket)), files)
+        try:
+            if pair[0] and pair[1]:
+                preflight.check_pair(source(pair[0]), source(pair[1]))
+        except InvalidFastq as error:
+            found.append(error)
+    return found
 
 
 def _reads(paths: Iterable[Path]) -> list[Path]:
@@ -127,11 +139,27 @@ def _keyed(paths: Sequence[Path], folder: str) -> dict[str, Path]:
     return files
 
 
+def _parsed(keys: Iterable[str]) -> list[ReadsName]:
+    names: list[ReadsName] = []
+    wrong: list[InvalidKey] = []
+    for key in keys:
+        try:
+            names.append(fastq.parse(key))
+        except InvalidKey as error:
+            wrong.append(error)
+    refuse(wrong)
+    return names
+
+
 def _pairs(names: list[ReadsName]) -> list[tuple[ReadsName, ReadsName]]:
     known = {name.key: name for name in names}
-    for name in names:
-        if name.mate not in known:
-            raise ReadsNotFound(f"{_name(name.key)} has no mate: {_name(name.mate)} is not among the reads.")
+    refuse(
+        [
+            ReadsNotFound(f"{_name(name.key)} has no mate: {_name(name.mate)} is not among the reads.")
+            for name in names
+            if name.mate not in known
+        ]
+    )
     return [(name, known[name.mate]) for name in names if name.read == 1]
 
 
@@ -142,12 +170,3 @@ def _lanes(firsts: list[ReadsName]) -> list[str]:
 
 def _name(key: str) -> str:
     return key.rpartition("/")[2]
-
-
-def _source(path: Path) -> preflight.Source:
-    def part(offset: int, length: int) -> bytes:
-        with path.open("rb") as file:
-            file.seek(offset)
-            return file.read(length)
-
-    return preflight.Source(path.name, path.stat().st_size, part)

@@ -23,6 +23,7 @@ PART_BYTES = 16 * 1024 * 1024
 _MAX_PARTS = 10_000
 _CHUNK = 1024 * 1024
 _THERE = {"PreconditionFailed", "412"}
+_MISSING = {"NoSuchKey", "NotFound", "404"}
 _CONFLICT = {"ConditionalRequestConflict", "409"}
 _TRIES = 3
 
@@ -54,10 +55,24 @@ class _Sending:
     digest: str
 
 
-def upload(client: "BaseClient", path: Path, bucket: str, key: str, progress: Progress = lambda _: None) -> Uploaded:
-    """Put `path` at `key` unless it is there; InputsChanged when the key holds other content."""
+def upload(
+    client: "BaseClient",
+    path: Path,
+    bucket: str,
+    key: str,
+    progress: Progress = lambda _: None,
+    *,
+    replace: bool = False,
+) -> Uploaded:
+    """Put `path` at `key` unless it is there; InputsChanged when the key holds other content and `replace` is not set.
+
+    What is replaced stays in the bucket as an older version.
+    """
     size = path.stat().st_size
     sending = _Sending(client, path, {"Bucket": bucket, "Key": key}, size, _digest(_chunks(path)))
+    if replace and holds(client, path, bucket, key) is False:
+        sending.client.put_object(**sending.place, Body=path.read_bytes(), Metadata={"sha256": sending.digest})
+        return Uploaded(bucket, key, size, new=True)
     send = _send_parts if size > PART_BYTES else _send_whole
     for _ in range(_TRIES):
         try:
@@ -72,6 +87,22 @@ def upload(client: "BaseClient", path: Path, bucket: str, key: str, progress: Pr
             return Uploaded(bucket, key, size, new=False)
         return Uploaded(bucket, key, size, new=True)
     raise InputsChanged(f"Somebody else keeps writing s3://{bucket}/{key}; nothing was changed.")
+
+
+def holds(client: Any, path: Path | None, bucket: str, key: str) -> bool | None:
+    """Whether `key` holds the content of `path` (None is an empty file); None when it holds nothing."""
+    place = {"Bucket": bucket, "Key": key}
+    try:
+        there = client.head_object(**place)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _MISSING:
+            return None
+        raise
+    size = path.stat().st_size if path else 0
+    if there["ContentLength"] != size:
+        return False
+    known = there.get("Metadata", {}).get("sha256") or _digest(_stored(client, place))
+    return bool(known == _digest(_chunks(path) if path else iter(())))
 
 
 def _send_whole(sending: _Sending, progress: Progress) -> None:
@@ -99,20 +130,15 @@ def _send_parts(sending: _Sending, progress: Progress) -> None:
 
 
 def _compare(sending: _Sending) -> None:
-    there = sending.client.head_object(**sending.place)
-    same = there["ContentLength"] == sending.size
-    if same:
-        known = there.get("Metadata", {}).get("sha256")
-        same = sending.digest == (known or _digest(_stored(sending)))
-    if not same:
+    if not holds(sending.client, sending.path, sending.place["Bucket"], sending.place["Key"]):
         raise InputsChanged(
             f"s3://{sending.place['Bucket']}/{sending.place['Key']} already holds other content, and reads are never "
             "replaced: send these under another name, sample or project."
         )
 
 
-def _stored(sending: _Sending) -> Iterator[bytes]:
-    chunks: Iterator[bytes] = sending.client.get_object(**sending.place)["Body"].iter_chunks(_CHUNK)
+def _stored(client: Any, place: dict[str, str]) -> Iterator[bytes]:
+    chunks: Iterator[bytes] = client.get_object(**place)["Body"].iter_chunks(_CHUNK)
     return chunks
 
 

@@ -25,6 +25,14 @@ STATES: Mapping[str, str] = {
 }
 """The words of Step Functions, HealthOmics and the claim table -> ours."""
 
+ENDED = {
+    "succeeded": "succeeded already",
+    "failed": "failed already",
+    "timed out": "timed out already",
+    "stopped": "been stopped already",
+}
+"""What a run that has ended did, after `has`."""
+
 SIGNS = {
     "running": "▶",
     "succeeded": "✓",

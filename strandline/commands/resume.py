@@ -1,24 +1,35 @@
-"""`strandline resume`: go on with a sample that failed, where it stopped."""
+"""`strandline resume`: go on with a sample that failed or was stopped, where it ended."""
 
+import json
 from typing import Annotated
 
 import typer
 
-from strandline import deployment, intake
+from strandline import deployment, intake, lookup, stopping
 from strandline.errors import StrandlineError
 from strandline.resuming import resume as go_on
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(pretty_exceptions_enable=False)
 
 
-@app.command()
+@app.command(epilog="Example: strandline resume demo/HCC1395BL")
 def resume(
-    who: Annotated[str, typer.Argument(metavar="PROJECT/SAMPLE", help="The sample that failed.")],
+    name: Annotated[str, typer.Argument(metavar="SAMPLE|PROJECT/SAMPLE", help="The sample that failed.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
     stack: Annotated[str | None, typer.Option(help="Name of the stack; default STRANDLINE_STACK or dev.")] = None,
 ) -> None:
-    """Go on with a sample that failed: what was imported or analysed already is not done again."""
-    project, slash, sample = who.partition("/")
-    if not (project and slash and sample):
-        raise StrandlineError(f"{who} is no sample: name it as PROJECT/SAMPLE.")
-    made = intake.of(deployment.load(stack))
-    typer.echo(f"Started: {go_on(made.claims, made.pipeline, project, sample)}")
+    """Go on with a sample that failed or was stopped; what was imported or analysed already is not done again."""
+    deployed = deployment.load(stack)
+    made = intake.of(deployed)
+    run = lookup.find(deployed, name).run
+    if run is None:
+        raise StrandlineError(f"Nothing of {name} has started yet: `strandline samples` says what it waits for.")
+    if over := stopping.is_over(made.claims, run.content):
+        stopping.close(made.claims, over)
+    started = go_on(made.claims, made.pipeline, run.project, run.sample)
+    if as_json:
+        typer.echo(json.dumps({"project": run.project, "sample": run.sample, "run": started}))
+        return
+    typer.echo(f"Started: {started}")
+    typer.echo(f"Follow: strandline status {run.project}/{run.sample}")

@@ -42,7 +42,8 @@ def status(
 ) -> None:
     """Show what runs, what waits for a person, and the newest runs; with a name, one run step by step.
 
-    Why a run failed comes first, in plain words, with what to do next. Ctrl-C ends the looking, never the run.
+    Why a run failed comes first, in plain words, with what to do next.
+    Ctrl-C ends the looking, never the run.
     """
     if wait and name is None:
         raise typer.BadParameter("--wait needs the name of a sample or a run.")

@@ -1,29 +1,34 @@
 """`strandline submit`: send reads and the sheet that says whose they are, and say what will start."""
 
+import json
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from strandline import deployment, intake, report, submission
+from strandline import deployment, intake, report, sending, stopping, submission
 from strandline.claims import Claims
 from strandline.clients import client, table
+from strandline.deployment import Deployment
 from strandline.errors import StrandlineError
+from strandline.faults import refuse
 from strandline.identity import DEFAULT_PROJECT
 from strandline.releasing import release
+from strandline.sending import Sendable
 from strandline.submission import Owner, Submission
-from strandline.upload import Uploaded, upload
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+Who = tuple[str, str]
+
+_STACK = "Name of the stack; default STRANDLINE_STACK or dev."
+_AGAIN = "Replace what is known of the sample by these reads; without reads, start what is held."
+
+app = typer.Typer(pretty_exceptions_enable=False)
 
 
-@app.command()
+@app.command(epilog="Example: strandline submit lane1/ --project cardio --sample S1")
 def submit(
     reads: Annotated[list[Path] | None, typer.Argument(help="FASTQ files, or a folder that holds them.")] = None,
     *,
@@ -33,16 +38,24 @@ def submit(
     sheet: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="Sample sheet; its files lie beside it.")
     ] = None,
-    again: Annotated[bool, typer.Option("--again", help="Replace what is known of the sample by these reads.")] = False,
-    stack: Annotated[str | None, typer.Option(help="Name of the stack; default STRANDLINE_STACK or dev.")] = None,
+    again: Annotated[bool, typer.Option("--again", help=_AGAIN)] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be sent and started; send nothing.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+    stack: Annotated[str | None, typer.Option(help=_STACK)] = None,
 ) -> None:
-    """Send reads and a sample sheet to the input bucket; the pipeline starts by itself when all of them are there.
+    """Send the reads of a sample that you name; the sheet and the folder are made for you.
 
-    Nothing in the bucket is ever replaced: a file that is there already with the same content counts as sent.
-    With --again and --sample but without reads, what is held for that sample is started as it lies in the bucket.
+    All of it starts by itself as soon as it is there, whatever the files are
+    called. `strandline upload` is the other way: your own folder, names and
+    sheet are sent as they are.
+
+    Nothing in the bucket is ever replaced: what is there already with the same
+    content is not sent again.
     """
     if again and sample and not (reads or sheet or patient):
-        typer.echo(f"Started: {release(intake.of(deployment.load(stack)), project, sample)}")
+        _release(deployment.load(stack), (project, sample), dry_run=dry_run, as_json=as_json)
         return
     if bool(reads) == bool(sheet) or (sheet and (sample or patient)):
         raise typer.BadParameter("name READS and --sample, or a --sheet alone.")
@@ -55,50 +68,88 @@ def submit(
     else:
         owner = Owner(project=project, sample=sample or "", patient=patient or sample or "", folder=folder)
         planned = submission.of_reads(reads or [], owner, made.input_bucket)
-    submission.preflight_reads(planned)
+    refuse(submission.faults(planned))
     claims = Claims(table(made.claim_table))
-    for who in planned.samples:
-        typer.echo(_announce(planned, who))
-        _make_way(claims, who, again=again)
-    sent = _send(planned, made.input_bucket)
-    old = sum(not item.new for item in sent)
-    there = f", {old} of them there already" if old else ""
-    typer.echo(f"{len(sent)} files in s3://{made.input_bucket}/{planned.sheet_key.rpartition('/')[0]}/{there}.")
-
-
-def _announce(planned: Submission, who: tuple[str, str]) -> str:
-    lanes = planned.lanes(*who)
-    lanes_said = f"{len(lanes)} lane{'s' if len(lanes) > 1 else ''} ({', '.join(lanes)})"
-    return f"Will start: sample {who[1]} of project {who[0]}, {lanes_said}, {report.size(planned.size(*who))}."
-
-
-def _make_way(claims: Claims, who: tuple[str, str], *, again: bool) -> None:
-    known = claims.content_of(*who)
-    if known is None:
-        return
-    if not again:
-        typer.echo(f"{'/'.join(who)} is known already: other reads for it are held until --again releases them.")
-        return
-    if claims.is_running(known):
-        raise StrandlineError(f"{'/'.join(who)} is being worked on: wait until that run has ended, then submit again.")
-    claims.forget_sample(*who)
-
-
-def _send(planned: Submission, bucket: str) -> list[Uploaded]:
-    total = sum(path.stat().st_size for path in planned.files.values())
+    known = {who: _known(claims, who, again=again) for who in planned.samples}
+    if not as_json:
+        _announce(planned, known, again=again)
     with tempfile.TemporaryDirectory() as scratch:
-        sheet = Path(scratch) / "sheet.csv"
-        sheet.write_text(planned.sheet)
-        with _progress(total) as moved:
-            parcel = [(sheet, planned.sheet_key), *((path, key) for key, path in planned.files.items())]
-            return [upload(client("s3"), path, bucket, key, moved) for path, key in parcel]
+        written = Path(scratch) / "sheet.csv"
+        written.write_text(planned.sheet, "utf-8")
+        files = [(planned.sheet_key, written), *planned.files.items()]
+        same = _there(made, files)
+        if not dry_run:
+            for who in (who for who, content in known.items() if content and again):
+                claims.forget_sample(*who)
+            sending.send(client("s3"), made.input_bucket, [one for one in files if one[0] not in same])
+    if as_json:
+        typer.echo(json.dumps(_document(planned, known, same, dry_run=dry_run), indent=2, ensure_ascii=False))
+    else:
+        typer.echo(_summary(planned, made, len(same), dry_run=dry_run))
 
 
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
-    """Show a bar on a terminal, nothing elsewhere."""
-    console = Console(stderr=True)
-    columns = (TextColumn("Sending"), BarColumn(), DownloadColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("send", total=total)
-        yield lambda count: bar.advance(task, count)
+def _release(made: Deployment, who: Who, *, dry_run: bool, as_json: bool) -> None:
+    if dry_run:
+        raise typer.BadParameter("what is held is started, or not: --dry-run needs READS.")
+    _known(Claims(table(made.claim_table)), who, again=True)
+    started = release(intake.of(made), *who)
+    typer.echo(json.dumps({"project": who[0], "sample": who[1], "run": started}) if as_json else f"Started: {started}")
+
+
+def _known(claims: Claims, who: Who, *, again: bool) -> str | None:
+    """The content that a sample is known with; StrandlineError when it shall be replaced while it is worked on."""
+    content = claims.content_of(*who)
+    if content and again:
+        if over := stopping.is_over(claims, content):
+            stopping.close(claims, over)
+        if claims.is_running(content):
+            name = "/".join(who)
+            raise StrandlineError(
+                f"{name} is being worked on: wait until that run has ended (`strandline status {name} --wait`), or end "
+                f"it (`strandline cancel {name}`), then submit again."
+            )
+    return content
+
+
+def _announce(planned: Submission, known: dict[Who, str | None], *, again: bool) -> None:
+    for who, content in known.items():
+        lanes = planned.lanes(*who)
+        said = f"{len(lanes)} lane{'s' if len(lanes) > 1 else ''} ({', '.join(lanes)})"
+        size = report.size(planned.size(*who))
+        typer.echo(f"Will start: sample {who[1]} of project {who[0]}, {said}, {size}.")
+        if content and not again:
+            typer.echo(f"{'/'.join(who)} is known already: other reads for it are held until --again releases them.")
+
+
+def _there(made: Deployment, files: Sequence[Sendable]) -> set[str]:
+    same, other = sending.there(client("s3"), made.input_bucket, files)
+    sending.refuse(made.input_bucket, other, "send yours with --again to take their place, or as another sample")
+    return set(same)
+
+
+def _summary(planned: Submission, made: Deployment, old: int, *, dry_run: bool) -> str:
+    count = len(planned.files) + 1
+    place = f"s3://{made.input_bucket}/{planned.sheet_key.rpartition('/')[0]}/"
+    there = f", {old} of them there already" if old else ""
+    if dry_run:
+        return f"Would send {count} files to {place}{there}. Nothing was sent."
+    follow = f" {'/'.join(planned.samples[0])}" if len(planned.samples) == 1 else ""
+    return f"{count} files in {place}{there}. Follow: strandline status{follow}"
+
+
+def _document(planned: Submission, known: dict[Who, str | None], same: set[str], *, dry_run: bool) -> dict[str, Any]:
+    files = [(planned.sheet_key, None), *planned.files.items()]
+    return {
+        "dry_run": dry_run,
+        "files": [{"key": key, "path": str(path) if path else None, "new": key not in same} for key, path in files],
+        "samples": [
+            {
+                "project": project,
+                "sample": sample,
+                "lanes": planned.lanes(project, sample),
+                "size": planned.size(project, sample),
+                "known": known[project, sample] is not None,
+            }
+            for project, sample in planned.samples
+        ],
+    }
