@@ -25,12 +25,25 @@ VARIABLES = set(re.findall(r"^([A-Z]+) \?=", MAKEFILE, re.MULTILINE))
 PASSED_ON = {"demo": "strandline demo", "up": "local up", "down": "local down", "dashboard": "local dashboard"}
 """What the variable ARGS of a target is given to."""
 
+_IN_CODE = re.compile(r"`((?:strandline|make|python -m) [^`\n]+)`|Example: (strandline [^\"\n]+)")
+
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_of_a_page_is_understood(page: Page) -> None:
     for words in page.commands:
         complaint = complain(words)
         assert not complaint, f"{page.name}: {shlex.join(words)}: {complaint}"
+
+
+@pytest.mark.parametrize("folder", ["components", "dashboard", "handlers", "local", "strandline"])
+def test_every_command_that_a_message_or_example_names_is_understood(folder: str) -> None:
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        for quoted, example in _IN_CODE.findall(path.read_text("utf-8")):
+            words = shlex.split(re.sub(r"\{[^{}]*\}", "x", quoted or example))
+            if words == ["python", "-m", "local"] or "<" in quoted:
+                continue  # a family of commands
+            complaint = complain(words if len(words) > 2 else [*words, "--help"])
+            assert not complaint, f"{path.name}: {shlex.join(words)}: {complaint}"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +86,8 @@ def complain(words: list[str]) -> str:
     asked = {"make": _of_make, "strandline": _of_strandline, "local": _of_local, "streamlit": _of_streamlit}.get(name)
     if asked:
         return asked(rest)
-    is_module = name != program and (ROOT / name.replace(".", "/") / "__main__.py").is_file()
+    module = ROOT / name.replace(".", "/")
+    is_module = "." in name and (module.with_suffix(".py").is_file() or (module / "__main__.py").is_file())
     return "" if is_module or name in OTHERS else f"{name} is no command that pages may name"
 
 
