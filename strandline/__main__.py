@@ -37,8 +37,9 @@ class Later(TyperCommand):
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         """Parse `args` as the real command does, which the context then belongs to."""
-        module = import_module(f"strandline.commands.{self.name}")
-        return typer.main.get_command(module.app).make_context(info_name, args, parent, **extra)
+        real = typer.main.get_command(import_module(f"strandline.commands.{self.name}").app)
+        real.help = _reflowed(real.help or "")
+        return real.make_context(info_name, args, parent, **extra)
 
 
 class Commands(TyperGroup):
@@ -62,6 +63,11 @@ class Commands(TyperGroup):
             raise typer.Exit(1) from error
 
 
+def _reflowed(text: str) -> str:
+    """Return a docstring with one line for each paragraph, which a terminal of any width may break anew."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+
+
 def _told(error: Exception) -> str | None:
     """Return the sentence for an error that a person can act on, None for a mistake of ours."""
     if isinstance(error, OSError) and error.filename:
@@ -81,7 +87,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="From sequencing reads to variants that you can ask about next to ClinVar.",
-    epilog=ENDING,
+    epilog=_reflowed(ENDING),
 )
 
 

@@ -69,6 +69,12 @@ def test_help_ends_with_an_example_that_parses(name: str) -> None:
     assert EXAMPLE in call(name, "--help").stdout
 
 
+def test_a_help_text_is_broken_only_where_the_terminal_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    lines = call("query", "--help").stdout.splitlines()
+    assert any("ClinVar names for it." in line and "and likely_pathogenic." in line for line in lines)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_of_a_command_is_explained(name: str) -> None:
     unexplained = [parameter.name for parameter in command(name).params if not getattr(parameter, "help", None)]
