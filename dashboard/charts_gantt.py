@@ -104,13 +104,11 @@ def alt(lines: Sequence[Line], now: datetime) -> str:
 
 
 def _step_bars(step: Step) -> Iterable[Bar]:
-    whole = Bar(step_state(step), step.entered, step.exited)
-    if not step.calls:
-        return [whole] if step.exited or step.status == "RUNNING" else [Bar(whole.state, step.entered, step.entered)]
-    if len(step.calls) == 1:
-        return [whole if step.status != "STOPPED" else Bar(whole.state, step.entered, step.entered)]
+    left = step.exited if step.status == "RUNNING" else step.exited or step.entered
+    if len(step.calls) < 2:
+        return [Bar(step_state(step), step.entered, left)]
     tries = [_call_bar(call, step, number, len(step.calls)) for number, call in enumerate(step.calls, 1)]
-    return [Bar(WAITED, step.entered, step.exited or tries[-1].ended), *tries]
+    return [Bar(WAITED, step.entered, left), *tries]
 
 
 def _call_bar(call: Call, step: Step, number: int, several: int) -> Bar:
@@ -120,8 +118,7 @@ def _call_bar(call: Call, step: Step, number: int, several: int) -> Bar:
         return Bar(state, call.started, call.ended, " · ".join(filter(None, (note, call.error))))
     if call.ended is not None:
         return Bar("succeeded", call.started, call.ended, note)
-    ended = step.exited if step.status != "STOPPED" else call.started
-    return Bar(step_state(step), call.started, ended, note)
+    return Bar(step_state(step), call.started, step.exited, note)
 
 
 def _task_rows(tasks: Iterable[Task]) -> list[Line]:

@@ -8,6 +8,9 @@ from dashboard import words
 from strandline.claims import Note
 from strandline.runs import Run
 
+LAST = "last filters of the list of runs"
+"""Where a session keeps the filters, as query parameters, so that the way back from a run finds them."""
+
 
 @dataclass(frozen=True)
 class Row:

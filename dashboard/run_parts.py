@@ -1,6 +1,8 @@
 """The parts of the page of one run, each drawn from the run's story."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -53,7 +55,8 @@ def steps(story: Story, now: datetime) -> None:
     if not story.steps:
         st.info("The first step will show in a moment.", title="No step yet")
         return
-    lines = charts_gantt.rows(story.steps, () if story.reused else story.tasks)
+    seen = [step if step.exited else replace(step, exited=story.run.ended) for step in story.steps]
+    lines = charts_gantt.rows(seen, () if story.reused else story.tasks)
     st.plotly_chart(
         charts_gantt.figure(lines, now, viewer.zone()),
         key="gantt",
@@ -61,7 +64,7 @@ def steps(story: Story, now: datetime) -> None:
         alt=charts_gantt.alt(lines, now),
     )
     st.caption(_tasks_said(story))
-    _step_table(story, now)
+    _step_table(story, seen, now)
 
 
 def tasks(story: Story, now: datetime) -> None:
@@ -117,7 +120,14 @@ def files(story: Story) -> None:
         said = ", ".join(f"{count} {name}" for name, count in story.loaded.items())
         st.caption(f"Loaded into the tables: {said}.")
     frame = pd.DataFrame(made, columns=["Output", "Address"])
-    st.dataframe(frame, hide_index=True, key=f"outputs-{story.run.name}", alt="Files and read sets that the run made")
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height="content",
+        key=f"outputs-{story.run.name}",
+        alt="Files and read sets that the run made",
+        column_config={"Output": st.column_config.TextColumn(width=220)},
+    )
 
 
 def versions(story: Story) -> None:
@@ -132,8 +142,9 @@ def versions(story: Story) -> None:
     }
     for name, value in told_of.items():
         if value:
-            st.caption(words.plain(name))
-            st.code(value, language=None, width="content", wrap_lines=True)
+            label, shown = st.columns([1, 3], vertical_alignment="center")
+            label.text(name)
+            shown.code(value, language=None, wrap_lines=True)
     if run.status == "SUCCEEDED" and not run.note:
         _release(run)
 
@@ -149,15 +160,16 @@ VERSIONS = {
 
 def _release(run: Run) -> None:
     """The table of samples knows with which ClinVar a sample was last joined; only a person's question asks it."""
-    st.caption("ClinVar release")
-    if not st.button("Ask the table of samples", key=f"release-{run.name}"):
+    label, shown = st.columns([1, 3], vertical_alignment="center")
+    label.text("ClinVar release")
+    if not shown.button("Ask the table of samples", key="release", help="Asks Athena once"):
         return
-    with told("The ClinVar release", go_on=True):
+    with shown, told("The ClinVar release", go_on=True):
         loaded = data.rows(queries.samples(run.project, run.sample, limit=1))
         if not loaded:
             st.text("The table of samples does not hold this sample any more.")
             return
-        st.code(loaded[0]["annotation_release"] or "none: no ClinVar was loaded", language=None, width="content")
+        st.code(loaded[0]["annotation_release"] or "none: no ClinVar was loaded", language=None)
         if loaded[0].get("execution") not in {None, run.arn}:
             st.text("The sample has been loaded again since, by another run.")
 
@@ -176,16 +188,16 @@ def _tasks_said(story: Story) -> str:
     return f"{number}, {state}, {len(story.tasks)} tasks"
 
 
-def _step_table(story: Story, now: datetime) -> None:
+def _step_table(story: Story, seen: Sequence[Step], now: datetime) -> None:
     """A step that is chosen in the table goes into the address, so that a reload or a link shows it again."""
-    names = [step.name for step in story.steps]
+    names = [step.name for step in seen]
     wanted = st.query_params.get("step", "")
     if lost := links.ignored("step", [wanted] if wanted else [], names):
         st.caption(f"Ignored, because this run has no such step: {words.plain(', '.join(lost))}")
     key = f"steps-{story.run.name}"
     at = [names.index(wanted)] if wanted in names else []
     st.dataframe(
-        _step_frame(story.steps, now),
+        _step_frame(seen, now),
         hide_index=True,
         key=key,
         on_select=partial(_choose_step, key, tuple(names)),
@@ -203,7 +215,7 @@ def _step_table(story: Story, now: datetime) -> None:
         alt="Steps of the run in the order of entering; choosing one tells it whole",
     )
     if wanted in names:
-        _step(story.steps[names.index(wanted)])
+        _step(seen[names.index(wanted)])
 
 
 def _step_frame(seen: Sequence[Step], now: datetime) -> pd.DataFrame:
@@ -213,7 +225,7 @@ def _step_frame(seen: Sequence[Step], now: datetime) -> pd.DataFrame:
             "Step": words.step(step.name),
             "State": words.state(step.status),
             "Started": words.moment(step.entered, zone),
-            "Took": words.duration(step.seconds(now)) if step.exited or step.status == "RUNNING" else "",
+            "Took": words.duration(step.seconds(now)),
             "Tries": step.attempts,
             "Error": words.short(f"{step.failure.error}: {step.failure.cause}", 160) if step.failure else "",
         }
@@ -242,7 +254,14 @@ def _step(step: Step) -> None:
             st.text(f"Try {number}: {words.moment(call.started, zone)}{until}{error}")
         if step.output:
             st.caption("What it handed on")
-            st.code(step.output, language="json", wrap_lines=True, height=200)
+            st.code(_indented(step.output), language="json", wrap_lines=True, height=240)
+
+
+def _indented(text: str) -> str:
+    try:
+        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except ValueError:
+        return text
 
 
 def _ordered(outputs: dict[str, list[str]]) -> list[tuple[str, list[str]]]:

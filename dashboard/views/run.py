@@ -9,7 +9,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import data, links, run_parts, viewer, words
+from dashboard import data, links, run_filters, run_parts, viewer, words
 from dashboard.failures import told
 from strandline.runs import Run
 from strandline.story import Story
@@ -19,7 +19,15 @@ TABS = ("Steps", "Tasks", "Files", "Versions")
 
 def show() -> None:
     """Draw the run that the address names; it looks again by itself for as long as that run runs."""
-    st.page_link("views/runs.py", label="All runs", icon=":material/arrow_back:")
+    last = st.session_state.get(run_filters.LAST, {})
+    st.page_link(
+        "views/runs.py",
+        label="All runs",
+        icon=":material/arrow_back:",
+        query_params=links.runs(
+            states=last.get("state", ()), text=last.get("q", ""), project=last.get("project") or ""
+        ),
+    )
     name = st.query_params.get("run", "")
     if not name:
         _choose()

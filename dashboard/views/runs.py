@@ -18,6 +18,8 @@ from strandline.runs import NEWEST, Run
 
 CHOSEN = "chosen run"
 SHOWN = "runs shown"
+IGNORED = "ignored in the address"
+TAKEN_UP = "came back from a run"
 LONGEST_CAUSE = 140
 CARDS = 4
 
@@ -25,10 +27,29 @@ CARDS = 4
 def show() -> None:
     """Draw the page; it looks again by itself for as long as something runs."""
     st.title("Runs")
+    _come_back()
     with st.skeleton(height=320), told("The list of runs"):
-        running = any(run.running for run in data.newest_runs(_limit()))
-        data.notes()
+        found, notes = data.newest_runs(_limit()), data.notes()
+    if (lost := _ignored(found, notes)) or IGNORED not in st.session_state:
+        st.session_state[IGNORED] = (lost, None)
+    running = any(run.running for run in found)
     st.fragment(_board, run_every=data.LIVE_SECONDS if running else None)(watched=running)
+
+
+def _come_back() -> None:
+    """Take up the last filters when a browser's Back leads here from a run.
+
+    Opening a run leaves this page's path with that run's parameters in the history.
+    """
+    if "run" in st.query_params:
+        for name in links.PARAMETERS[links.RUN]:
+            st.query_params.pop(name, None)
+        st.session_state[TAKEN_UP] = True
+        # In the run that Back itself makes, Streamlit puts every bound widget to what the address says
+        st.rerun()
+    if st.session_state.pop(TAKEN_UP, False):
+        for name, value in st.session_state.get(run_filters.LAST, {}).items():
+            st.session_state[name] = value
 
 
 def _board(*, watched: bool) -> None:
@@ -58,10 +79,8 @@ def _board(*, watched: bool) -> None:
 
 
 def _filters(rows: list[Row]) -> Wanted:
-    """Draw the filters, and say which of the address's values mean nothing here."""
+    """Draw the filters, and say until they change which of the address's values mean nothing here."""
     projects = sorted({row.project for row in rows if row.project})
-    lost = links.ignored("state", st.query_params.get_all("state"), links.STATES)
-    lost += links.ignored("project", st.query_params.get_all("project"), projects)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = st.text_input(
             "Find",
@@ -77,9 +96,22 @@ def _filters(rows: list[Row]) -> Wanted:
             "Project", projects, index=None, key="project", bind="query-params", placeholder="any", width=180
         )
         states = st.pills("State", links.STATES, selection_mode="multi", key="state", bind="query-params")
-    if lost:
-        st.caption(f"Ignored, because no run can be found by it: {words.plain(', '.join(lost))}")
-    return Wanted(tuple(states), text or "", project or "")
+    wanted = Wanted(tuple(states), text or "", project or "")
+    st.session_state[run_filters.LAST] = {"state": list(states), "q": text or "", "project": project}
+    lost, with_filters = st.session_state[IGNORED]
+    if lost and with_filters in {None, wanted}:
+        st.session_state[IGNORED] = (lost, wanted)
+        st.caption(f"Ignored, because there is no such thing here: {words.plain(', '.join(lost))}")
+    return wanted
+
+
+def _ignored(found: list[Run], notes: list[Note]) -> list[str]:
+    """Look at the address before the widgets do: they drop what they do not know without a word."""
+    projects = {run.project for run in found} | {note.project for note in notes}
+    return [
+        *links.ignored("state", st.query_params.get_all("state"), links.STATES),
+        *links.ignored("project", st.query_params.get_all("project"), projects),
+    ]
 
 
 def _summary(rows: list[Row], wanted: Wanted, *, live: bool) -> None:
