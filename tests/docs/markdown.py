@@ -60,7 +60,8 @@ class Page:
         inner = re.findall(r"\$\(([^()]+)\)", "\n".join(lines))
         # A span of two words only mentions its command.
         asked = [span if len(span.split()) > 2 else f"{span} --help" for span in spans]
-        words = [shlex.split(line, comments=True) for line in (*lines, *asked, *inner)]
+        plain = [re.sub(r"\$\([^()]*\)", "x", line) for line in lines]
+        words = [shlex.split(line, comments=True) for line in (*plain, *asked, *inner)]
         return [part for line in words for part in _parts(line)]
 
 

@@ -16,7 +16,7 @@ from strandline import __main__ as strandline_line
 from tests.docs.markdown import ROOT, Page, pages
 
 PAGES = pages()
-OTHERS = {"aws", "cd", "curl", "eval", "pulumi", "sha256sum", "source"}
+OTHERS = {"aws", "cd", "curl", "eval", "pulumi", "sha256sum", "source", "xargs"}
 """Commands that are not ours."""
 
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")

@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 import yaml
 
+from local import server
 from scripts import document
 from tests.components.recorder import Recorded, deploy
 from tests.docs.markdown import ROOT, Page, pages
@@ -75,6 +76,13 @@ def test_an_example_costs_what_its_parts_cost() -> None:
     genome = next(example for example in data["examples"] if example["id"] == "genome")
     align = next(item for item in genome["items"] if item.get("task") == "align_lane")
     assert document.cost(align, data) == pytest.approx(align["hours"] * 16 * 0.0648)
+
+
+def test_the_page_on_the_local_aws_names_each_of_its_parts() -> None:
+    text = Page("docs/local.md").text
+    for part in server.PARTS:
+        path = part.removesuffix(".install").removesuffix(".register").replace(".", "/")
+        assert f"`{path}/`" in text or f"`{path}.py`" in text, f"docs/local.md does not tell of {part}"
 
 
 def test_the_page_on_aws_s_sample_names_states_that_exist() -> None:
