@@ -13,6 +13,7 @@ from strandline.demo.materials import Materials
 from strandline.demo.own import Given, Unfit
 
 LOG_WIDTH = 160
+MISTAKES_SHOWN = 25
 OWN = "Your own data"
 _LATER = "is for the GATK workflow, which is not there yet: the demo runs germline_lite (minimap2, bcftools)."
 
@@ -60,8 +61,9 @@ def demo(
 ) -> None:
     """Start a local AWS, deploy Strandline into it, send it reads, and show what ClinVar says of what it finds.
 
-    Without --reads these are the reads that ship: a cell line with a pathogenic BRCA1 variant. Your own reads are
-    looked at before anything is started, and all that is wrong with them is said at once.
+    Without --reads these are the reads of a cell line that ship; its BRCA1 variant is found.
+
+    Your own reads are looked at before anything is started, and all that is wrong with them is said at once.
 
     Exit code 0 when every sample was analysed, 1 when not, 2 for a wrong command line, 130 after Ctrl-C.
     """
@@ -106,6 +108,8 @@ def _refuse(mistakes: list[str]) -> NoReturn:
     typer.echo(
         f"Nothing was started. {'One thing is' if one else f'{len(mistakes)} things are'} to be mended:", err=True
     )
-    for number, mistake in enumerate(mistakes, 1):
+    for number, mistake in enumerate(mistakes[:MISTAKES_SHOWN], 1):
         typer.echo(f"{'' if one else f'{number}. '}{mistake}", err=True)
+    if len(mistakes) > MISTAKES_SHOWN:
+        typer.echo(f"… and {len(mistakes) - MISTAKES_SHOWN} more.", err=True)
     raise typer.Exit(1)

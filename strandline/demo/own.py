@@ -86,6 +86,8 @@ def check_out(out: Path | None, beside: Path | None = None) -> list[str]:
         return [f"--out {out} is a file; name a folder that is not there yet."]
     if out.is_dir() and any(out.iterdir()):
         return [f"--out {out} is not empty, and nothing is ever overwritten; {_next_free(out)} would be free."]
+    if out.resolve() == Path.cwd():
+        return [f"--out {out} is the folder that you are in; name a new one."]
     if beside and out.resolve().is_relative_to(beside.resolve()):
         return [f"--out {out} lies in the folder of the reads, where the next demo would look for reads."]
     above = next(path for path in out.absolute().parents if path.exists())

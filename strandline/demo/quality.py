@@ -9,13 +9,13 @@ _READS = {
     "raw total sequences": "reads",
     "reads mapped": "mapped",
     "reads properly paired": "properly_paired",
-    "reads duplicated": "duplicates",
+    "reads duplicated": "duplicate",
     "average length": "mean_read_length",
     "insert size average": "mean_insert_size",
     "error rate": "mismatch_rate",
 }
 _VARIANTS = {"number of records": "variants", "number of SNPs": "snvs", "number of indels": "indels"}
-_SHARES = ("mapped", "properly_paired", "duplicates")
+_SHARES = ("mapped", "properly_paired", "duplicate")
 
 
 def figures(folder: Path) -> dict[str, Figure]:
@@ -24,12 +24,14 @@ def figures(folder: Path) -> dict[str, Figure]:
     Shares are of all reads, lengths in bases, the mismatch rate is of aligned bases.
     """
     told = _told(folder)
-    reads = told.get("reads")
-    found: dict[str, Figure] = {name: _number(told.get(name)) for name in (*_READS.values(), *_VARIANTS.values())}
-    for name in _SHARES:
-        count, whole = found.pop(name), float(reads or 0)
-        found[f"{name}_fraction"] = round(count / whole, 5) if count is not None and whole else None
-    found["ts_tv"] = _number(told.get("ts_tv"))
+    reads = _number(told.get("reads"))
+    found: dict[str, Figure] = {}
+    for name in (*_READS.values(), *_VARIANTS.values(), "ts_tv"):
+        value = _number(told.get(name))
+        if name in _SHARES:
+            found[f"{name}_fraction"] = round(value / reads, 5) if value is not None and reads else None
+        else:
+            found[name] = value
     return found
 
 

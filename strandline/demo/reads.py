@@ -6,6 +6,7 @@ so what is told here is what will happen. Unlike the pipeline, this goes on afte
 
 import difflib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def check(folder: ReadsFolder) -> Reads:
     found.mistakes = list(dict.fromkeys(found.mistakes))
     if not folder.of_kind(Kind.READS) and not found.mistakes:
         found.mistakes.append(
-            "there are no reads: FASTQ files are expected (<sample>_R1.fastq.gz, <sample>_R2.fastq.gz)."
+            f"{folder.root} holds no reads: FASTQ files are expected (<sample>_R1.fastq.gz, <sample>_R2.fastq.gz)."
         )
     return found
 
@@ -101,10 +102,19 @@ def _check_names(folder: ReadsFolder, found: Reads) -> list[str]:
         try:
             good.append(check_key(key))
         except InvalidKey as error:
-            plain = key.endswith((".fastq", ".fq"))
-            why = "it is not compressed; compress it with `gzip` or `bgzip`" if plain else str(error)
-            found.mistakes.append(f"{key}: {why}.")
+            found.mistakes.append(_bad_name(key, error))
     return good
+
+
+def _bad_name(key: str, error: InvalidKey) -> str:
+    if key.endswith((".fastq", ".fq")):
+        return f"{key} is not compressed; compress it with `gzip` or `bgzip`."
+    home = key.rpartition("/")[0]
+    try:
+        check_key(f"{home}/a.fq.gz")
+    except InvalidKey:
+        return f"{home}: {error}; rename it."  # said once, however many files lie there
+    return f"{key}: {error}."
 
 
 def _mark(folder: ReadsFolder, names: Iterable[str], found: Reads) -> None:
@@ -152,7 +162,7 @@ def _twice(*plans: Plan) -> str:
     one, two = (" ".join(sorted(plan.files)) for plan in sorted(plans, key=lambda plan: sorted(plan.files)))
     return (
         f"{plans[0].project}/{plans[0].sample} would be two different sets of reads, {one} and {two}: write a sheet "
-        f"({','.join(('patient', 'sample', 'lane', 'fastq_1', 'fastq_2'))}) in a folder above all of them, "
+        "(patient,sample,lane,fastq_1,fastq_2) in a folder above all of them, "
         "or rename what is another sample."
     )
 
@@ -171,9 +181,19 @@ def _check_plan(plan: Plan, folder: ReadsFolder, found: Reads) -> None:
 def _alone(lane: PlannedLane, missing: str, folder: ReadsFolder) -> str:
     there = lane.fastq_2 if missing == lane.fastq_1 else lane.fastq_1
     return (
-        f"{there} has no mate: {missing} is not there.{_meant(missing, folder, {there})} "
+        f"{there} has no mate: {missing} is not there.{_meant(missing, folder, {there} | _paired(folder))} "
         "Reads must be paired: add it, or take this file out."
     )
+
+
+def _paired(folder: ReadsFolder) -> set[str]:
+    """The reads whose mates, by their names, are there: nobody meant one of them for another sample's."""
+    paired = set()
+    for key in folder.of_kind(Kind.READS):
+        with suppress(InvalidKey):
+            if parse(key).mate in folder.files:
+                paired.add(key)
+    return paired
 
 
 def _pair(lane: PlannedLane, folder: ReadsFolder) -> list[str]:

@@ -25,6 +25,9 @@ from strandline.schema import table_definition
 TAKEN = ("vcf", "vcf_index", "variants", "qc", "coverage")
 """Outputs of the workflow that are copied; alignments stay in the sequence store."""
 
+KNOWN = ("known_bases", "mean_depth_known", "fraction_10x_known")
+"""Columns of coverage.tsv that count only bases that are not N."""
+
 
 def write(out: Path, answers: Sequence[Answer], materials: Materials) -> None:
     """Write the results of the loaded samples to `out`; StrandlineError when it cannot be written or is not empty."""
@@ -32,9 +35,11 @@ def write(out: Path, answers: Sequence[Answer], materials: Materials) -> None:
     try:
         part.mkdir(parents=True)
         measured = [_sample(one, part) for one in answers]
-        _table(part / "findings.tsv", [report.outward(row) for row in by_severity(answers)], _columns("findings"))
-        _table(part / "coverage.tsv", [row for one in answers for row in _coverage(one, materials)])
-        _table(part / "qc.tsv", measured)
+        found = [report.outward(row) for row in by_severity(answers)]
+        _table(part / "findings.tsv", found, report.outward(dict.fromkeys(_names("findings"), 0)))
+        covered = [row for one in answers for row in _coverage(one, materials)]
+        _table(part / "coverage.tsv", covered, [*_names("coverage"), *(KNOWN if materials.own else ())])
+        _table(part / "qc.tsv", measured, measured[0])
         # An empty folder of this name is replaced, one that has something in it is not
         part.rename(out)
     except OSError as error:
@@ -68,23 +73,20 @@ def _uris(value: Any) -> list[str]:
 def _coverage(one: Answer, materials: Materials) -> list[Row]:
     """The rows of table coverage, 0-based as in BED; for whole contigs also over the bases that are not N."""
     rows = [dict(row) for row in one.coverage]
-    if materials.known is not None:
-        for row in rows:
-            depth = depth_of([row], materials.known)
-            row["known_bases"] = depth.bases
-            row["mean_depth_known"] = round(depth.mean, 3)
-            row["fraction_10x_known"] = round(depth.tenfold, 5)
+    for row in rows if materials.known is not None else ():
+        depth = depth_of([row], materials.known or {})
+        row |= dict(zip(KNOWN, (depth.bases, round(depth.mean, 3), round(depth.tenfold, 5)), strict=True))
     return rows
 
 
-def _columns(table: str) -> list[str]:
-    empty: Row = dict.fromkeys(table_definition(table).arrow_schema().names, 0)
-    return list(report.outward(empty))
+def _names(table: str) -> list[str]:
+    names: list[str] = table_definition(table).arrow_schema().names
+    return names
 
 
-def _table(path: Path, rows: Sequence[Mapping[str, Any]], columns: Iterable[str] = ()) -> None:
+def _table(path: Path, rows: Sequence[Mapping[str, Any]], columns: Iterable[str]) -> None:
     """Write tab-separated rows under a header, with no cell that a spreadsheet would execute."""
-    names = list(columns) or list(rows[0])
+    names = list(columns)
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, quotechar=None)
         writer.writerow(names)

@@ -34,7 +34,7 @@ def _reads(name: str, path: Path) -> int:
             f"{name} is truncated after {lines // 4:,} reads; get it again from where it came from"
         ) from error
     except (zlib.error, gzip.BadGzipFile) as error:
-        raise InvalidFastq(f"{name} is damaged after {lines // 4:,} reads ({error})") from error
+        raise InvalidFastq(f"{name} is damaged ({error}); get it again from where it came from") from error
     lines += last != b"\n"
     if lines % 4:
         raise InvalidFastq(f"{name} is truncated: its last record has {lines % 4} of 4 lines")
