@@ -22,14 +22,14 @@ class DemoFailed(StrandlineError):
     """The demo cannot go on; the text says why and what to do."""
 
 
-def told(error: BaseException, folder: Path) -> StrandlineError:
-    """Return what ended a demo that worked in `folder` as an error for a person; how it came about goes to a log."""
+def told(error: BaseException, folder: Path, full: str | None) -> StrandlineError:
+    """Return what ended a demo in `folder` as an error for a person; how it came about goes to a log.
+
+    A disk that was `full`, as the sentence says, explains every other reason.
+    """
     with contextlib.suppress(OSError), (folder / LOG).open("a") as log:
         traceback.print_exception(error, file=log)
-    why = _reason(error, folder)
-    if full := disk.why_full(folder):
-        return DemoFailed(f"{full} What failed for it: {_short(why)}")
-    return DemoFailed(_short(why))
+    return DemoFailed(full or _short(_reason(error, folder)))
 
 
 def tell(complaints: Console, error: StrandlineError, step: str | None, logs: Path | None) -> None:

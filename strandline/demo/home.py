@@ -27,9 +27,11 @@ LOGS = ("*.log", "requests.jsonl", "runs/*/engine.stderr", "runs/**/std*.txt")
 class Home:
     """A folder for one demo, to be used as a context: the wanted one stays, one of its own below `parent` goes."""
 
-    def __init__(self, wanted: Path | None, parent: Path) -> None:
+    def __init__(self, wanted: Path | None, parent: Path, needed: int) -> None:
+        """Prepare for a folder with room for `needed` bytes."""
         self._wanted = wanted
         self._parent = parent
+        self._needed = needed
         self._lock = -1
         self.folder = Path()
         self.logs: Path | None = None
@@ -47,7 +49,7 @@ class Home:
                 self.folder = self._wanted.resolve()
             self._lock = self._held()
         try:
-            disk.check_room(self.folder)
+            disk.check_room(self.folder, self._needed)
         except StrandlineError:
             self._leave()
             raise

@@ -5,7 +5,7 @@ from pathlib import Path
 from rich.console import Console
 
 from strandline import tools
-from strandline.demo import failure, story, window
+from strandline.demo import disk, failure, story, window
 from strandline.demo.children import Children
 from strandline.demo.cloud import ROOT
 from strandline.demo.home import Home
@@ -22,17 +22,18 @@ def run(options: Options, console: Console, complaints: Console | None = None) -
     """
     complaints = complaints or Console(stderr=True, soft_wrap=True)
     progress = Progress(console)
-    home = Home(options.state, ROOT / ".strandline")
+    needed = disk.needed(options.materials)
+    home = Home(options.state, ROOT / ".strandline", needed)
     with Interruptions() as interruptions:
         try:
             tools.check_machine()
             _hint(complaints)
-            with home, Children(home.folder, ROOT, interruptions) as children:
+            with home, disk.Gauge(home.folder, needed) as gauge, Children(home.folder, ROOT, interruptions) as children:
                 try:
                     with interruptions.heard():
                         return _go(options, home.folder, children, progress, console)
                 except (Exception, ChildGone) as error:  # every one of them ends here
-                    raise failure.told(error, home.folder) from error
+                    raise failure.told(error, home.folder, gauge.why_full()) from error
         except StrandlineError as error:
             failure.tell(complaints, error, progress.broken, home.logs)
             return 1

@@ -81,7 +81,7 @@ class Progress:
         # A dumb terminal cannot go back over what it shows.
         if self._console.is_terminal and not self._console.is_dumb_terminal:
             self._live = Live(
-                console=self._console, get_renderable=self._board, refresh_per_second=REFRESHES_PER_SECOND
+                console=self._console, get_renderable=self._shown, refresh_per_second=REFRESHES_PER_SECOND
             )
             self._live.start()
         return self
@@ -93,21 +93,33 @@ class Progress:
         if live is not None:
             live.stop()
 
-    def _board(self) -> Table:
-        board = Table.grid(padding=(0, 1))
-        board.add_column(no_wrap=True)
-        board.add_column(no_wrap=True, overflow="ellipsis")
-        board.add_column(no_wrap=True, justify="right", min_width=7)
-        board.add_column(no_wrap=True, overflow="ellipsis")
+    def _shown(self) -> Table:
         lines = self.lines
         if self._live is not None:
             # What runs is at the end, and a board that is higher than the screen would lose just that.
             lines = lines[-max(1, self._console.height - 1) :]
-        for line in lines:
-            style = "dim" if line.ended is not None and line.depth and not line.failed else ""
-            name = _INDENT * line.depth + escape(line.name)
-            board.add_row(_sign(line), name, f"{line.seconds:.1f} s", escape(line.remark), style=style)
-        return board
+        return _board(lines, self._console.width)
+
+
+def _board(lines: Sequence[Line], width: int) -> Table:
+    """Return the lines as a table of at most `width` columns, a remark being the first thing to go."""
+    names = [_INDENT * line.depth + line.name for line in lines]
+    narrowest = len("✓ ") + len(" 12345.6 s ")
+    space = min(max(map(len, names), default=0), max(1, width - narrowest))
+    rest = width - narrowest - space
+    board = Table.grid(padding=(0, 1))
+    board.add_column(width=1)
+    board.add_column(width=space)
+    board.add_column(width=9, justify="right")
+    for line, name in zip(lines, names, strict=True):
+        style = "dim" if line.ended is not None and line.depth and not line.failed else ""
+        seconds, remark = f"{line.seconds:.1f} s", _cut(line.remark, rest)
+        board.add_row(_sign(line), escape(_cut(name, space)), seconds, escape(remark), style=style)
+    return board
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: max(0, width - 1)]}{'…' if width > 0 else ''}"
 
 
 def closing(lines: Sequence[Line]) -> str:

@@ -56,7 +56,7 @@ def test_a_board_that_is_higher_than_the_screen_keeps_what_runs_in_sight_and_end
             progress.tell(str(number), Line(f"Step {number} with a name that is too long for it", 0.0, 1.0))
         progress.tell("last", Line("Running", 0.0))
         shown = io.StringIO()
-        Console(file=shown, width=40).print(progress._board())
+        Console(file=shown, width=40).print(progress._shown())
         assert "Running" in shown.getvalue()
         assert "Step 11" in shown.getvalue()
         assert "Step 5 " not in shown.getvalue()
