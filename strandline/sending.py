@@ -26,13 +26,17 @@ Sendable = tuple[str, Path | None]
 def send(s3: Any, bucket: str, files: Sequence[Sendable], replaced: Iterable[str] = ()) -> list[Uploaded]:
     """Send files one after the other; those at `replaced` keys take the place of what is there."""
     over = set(replaced)
-    sent = []
+    sent: list[Uploaded] = []
     with tempfile.TemporaryDirectory() as scratch:
         empty = Path(scratch) / "empty"
         empty.touch()
-        with _progress(sum(path.stat().st_size for _, path in files if path)) as moved:
-            for key, path in files:
-                sent.append(upload(s3, path or empty, bucket, key, moved, replace=key in over))
+        try:
+            with _progress(sum(path.stat().st_size for _, path in files if path)) as moved:
+                for key, path in files:
+                    sent.append(upload(s3, path or empty, bucket, key, moved, replace=key in over))
+        except KeyboardInterrupt:
+            _say(f"Stopped: {len(sent)} of {len(files)} files have arrived; the same command again sends the others.")
+            raise
     return sent
 
 
@@ -54,6 +58,10 @@ def refuse(bucket: str, other: Sequence[str], way: str) -> None:
         raise InputsChanged(
             f"{keys} already holds other content, and reads are never replaced: {way}. Nothing was sent."
         )
+
+
+def _say(text: str) -> None:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(text)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Samples and runs as rich shows them; what is written to a pipe has no edge, so nothing of it is cut."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from rich.console import Console, Group, RenderableType
@@ -10,10 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from strandline import report, words
-from strandline.history import Step
+from strandline.advice import Advice
+from strandline.history import Failure, Step
 from strandline.runs import Run, Task
 from strandline.standing import Standing, last_line
-from strandline.story import Story
+from strandline.story import Log, Story
 
 _ENDLESS = 100_000
 _GAP = 2
@@ -30,11 +31,21 @@ def write(shown: RenderableType) -> None:
     """Print, in a pipe without the blanks that would fill up a table's last column."""
     out = console()
     if sys.stdout.isatty():
-        out.print(shown)
+        for part in _parts(shown):
+            # Text is left to the terminal to break, so that a command can be copied from it whole
+            out.print(part, soft_wrap=isinstance(part, Text))
         return
     with out.capture() as captured:
         out.print(shown)
     sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+
+
+def _parts(shown: RenderableType) -> Iterator[RenderableType]:
+    if isinstance(shown, Group):
+        for part in shown.renderables:
+            yield from _parts(part)
+    else:
+        yield shown
 
 
 def state(word: str) -> Text:
@@ -43,15 +54,23 @@ def state(word: str) -> Text:
     return Text(f"{words.SIGNS.get(known, ' ')} {word}", style=words.COLORS.get(known, ""))
 
 
-def samples(found: Sequence[Standing], now: datetime, *, wrapped: bool) -> Table:
-    """One row for each sample; `wrapped` puts what to do next on a line of its own."""
-    shown = _table("Project", "Sample", "State", "Since", "Variants", "Cause, and what to do")
+def samples(found: Sequence[Standing], now: datetime, *, wrapped: bool) -> RenderableType:
+    """One row for each sample; `wrapped` tells what to do below the table, else it stands in the row."""
+    shown = _table("Project", "Sample", "State", "Since", "Variants", "Cause" if wrapped else "Cause, and what to do")
     for one in found:
         name = one.sample or Text(one.key.rpartition("/")[2], style="dim")
         loaded = "" if one.variants is None else f"{one.variants:,}"
-        told = _told(one, wrapped=wrapped)
-        shown.add_row(one.project, name, state(one.state), words.age(one.seconds(now)), loaded, told)
-    return shown
+        told = one.cause if wrapped else " → ".join(filter(None, (one.cause, one.next)))
+        shown.add_row(one.project, name, state(one.state), words.age(one.seconds(now)), loaded, Text(told))
+    todo = [one for one in found if one.next] if wrapped else []
+    if not todo:
+        return shown
+    return Group(shown, Text(), Text("What to do", style="bold"), *map(_todo, todo))
+
+
+def _todo(one: Standing) -> Text:
+    name = "/".join(filter(None, (one.project, one.sample or one.key.rpartition("/")[2])))
+    return Text(f"{name}: ").append(one.next, style="green")
 
 
 def overview(still: Sequence[Standing], found: Sequence[Run], now: datetime, *, wrapped: bool) -> RenderableType:
@@ -59,9 +78,9 @@ def overview(still: Sequence[Standing], found: Sequence[Run], now: datetime, *, 
     parts: list[RenderableType] = []
     for title, states in (("Running", {"running"}), ("Not started", {"held", "refused", "waiting"})):
         if these := [one for one in still if one.state in states]:
-            parts += [Text(title, style="bold"), _indented(samples(these, now, wrapped=wrapped)), Text()]
+            parts += [Text(title, style="bold"), samples(these, now, wrapped=wrapped), Text()]
     if found:
-        return Group(*parts, Text("Newest runs", style="bold"), _indented(newest(found, now)))
+        return Group(*parts, Text("Newest runs", style="bold"), newest(found, now))
     return Group(*parts, Text("No run yet: `strandline submit --sample NAME READS` sends reads."))
 
 
@@ -82,7 +101,7 @@ def story(told: Story, notes: Sequence[Standing], now: datetime) -> RenderableTy
     run = told.run
     parts: list[RenderableType] = [_headline(run, now)]
     if told.advice and run.failure:
-        parts += _failure(told)
+        parts += _failure(told.advice, run.failure, told.log)
     elif run.note:
         parts.append(Text(run.note))
     parts += [Text(f"{note.state}: {note.cause} → {note.next}", style="yellow") for note in notes]
@@ -113,23 +132,19 @@ def _headline(run: Run, now: datetime) -> Text:
     )
 
 
-def _failure(told: Story) -> list[RenderableType]:
-    run, said = told.run, told.advice
-    assert said  # noqa: S101 — the caller has looked
-    assert run.failure  # noqa: S101
-    where = f" in {words.step(run.failure.step)}" if run.failure.step else ""
-    shown = Table.grid(padding=(0, _GAP, 0, 0))
-    shown.add_column(style="bold", no_wrap=True)
-    shown.add_column(overflow="fold")
-    shown.add_row("Error", Text(f"{said.title} ({run.failure.error}{where})", style="red"))
-    shown.add_row("Why", Text(said.why))
-    if run.failure.cause:
-        shown.add_row("Cause", Text(run.failure.cause))
-    shown.add_row("Next", Text(said.next, style="green"))
-    parts: list[RenderableType] = [Text(), shown]
-    if told.log:
-        parts.append(Text(f"\nThe end of {told.log.stream} in {told.log.group}:", style="bold"))
-        parts += [Text(f"  │ {line}") for line in told.log.lines]
+def _failure(said: Advice, failure: Failure, log: Log | None) -> list[RenderableType]:
+    where = f" in {words.step(failure.step)}" if failure.step else ""
+    parts: list[RenderableType] = [
+        Text(),
+        Text(f"{said.title} ({failure.error}{where})", style="bold red"),
+        Text(said.why),
+        Text("Next: ", style="bold").append(said.next, style="green"),
+    ]
+    if failure.cause:
+        parts += [Text(), Text("Cause", style="bold"), *(Text(f"  {line}") for line in failure.cause.splitlines())]
+    if log:
+        parts += [Text(), Text(f"The end of {log.stream} in {log.group}", style="bold")]
+        parts += [Text(f"  │ {line}") for line in log.lines]
     return parts
 
 
@@ -179,14 +194,6 @@ def _facts(title: str, facts: Iterable[tuple[str, str]]) -> list[RenderableType]
         shown.add_row("" if name == before else name, Text(value))
         before = name
     return [Text(), Text(title, style="bold"), _indented(shown)] if before is not None else []
-
-
-def _told(one: Standing, *, wrapped: bool) -> Text:
-    cause = Text(one.cause)
-    if not one.next:
-        return cause
-    between = "\n→ " if wrapped else " → " if one.cause else "→ "
-    return cause.append(between).append(one.next, style="green")
 
 
 def _table(*titles: str) -> Table:

@@ -1,70 +1,22 @@
 """`strandline submit`, against moto's S3 and DynamoDB."""
 
 import gzip
-from collections.abc import Iterator
-from dataclasses import replace
+import json
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 from typer.testing import CliRunner, Result
 
-from strandline import clients, deployment
+from strandline import clients
 from strandline.__main__ import app
 from strandline.claims import Claims
-from tests.examples import DEPLOYMENT
-
-BUCKET = "inputs-of-a-test"
-TABLE = "claims"
-
-
-def reads(folder: Path, name: str, number: int) -> Path:
-    path = folder / name
-    record = f"@M:1:H7HY2CCXX:3:1101:1:1 {number}:N:0:A\nACGT\n+\nIIII\n"
-    path.write_bytes(gzip.compress(record.encode(), mtime=0))
-    return path
-
-
-@pytest.fixture
-def lanes(tmp_path: Path) -> Path:
-    folder = tmp_path / "reads"
-    folder.mkdir()
-    for lane in (3, 4):
-        for number in (1, 2):
-            reads(folder, f"raw_L00{lane}_R{number}.fastq.gz", number)
-    return folder
-
-
-@pytest.fixture
-def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    made = replace(DEPLOYMENT, input_bucket=BUCKET, claim_table=TABLE)
-    monkeypatch.setattr(deployment, "load", lambda _: made)
-    with mock_aws():
-        clients.forget()
-        client = boto3.client("s3")
-        client.create_bucket(Bucket=BUCKET)
-        boto3.client("dynamodb").create_table(
-            TableName=TABLE,
-            BillingMode="PAY_PER_REQUEST",
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
-        )
-        yield client
-    clients.forget()
+from tests.strandline.commands.conftest import BUCKET, TABLE, keys
 
 
 def known_with(content: str) -> None:
     """Write the row of S1 that an execution with this content would have written."""
     clients.table(TABLE).put_item(Item={"pk": "sample#default/S1", "kind": "sample", "content": content})
-
-
-def keys(s3: Any) -> list[str]:
-    return [item["Key"] for item in s3.list_objects_v2(Bucket=BUCKET).get("Contents", [])]
 
 
 def call(*words: object) -> Result:
@@ -176,3 +128,53 @@ def test_a_name_that_is_not_allowed_is_refused(s3: Any, lanes: Path) -> None:
     result = call(lanes, "--sample", "../S1")
     assert result.exit_code == 1
     assert "sample '../S1' is not allowed" in result.stderr
+
+
+def test_every_damaged_pair_is_told_at_once(s3: Any, lanes: Path) -> None:
+    for lane in (3, 4):
+        (lanes / f"raw_L00{lane}_R2.fastq.gz").write_text("<html>")
+    result = call(lanes, "--sample", "S1")
+    assert result.exit_code == 1
+    told = [line for line in result.stderr.splitlines() if line.startswith("strandline: ")]
+    assert ["raw_L003_R2" in told[0], "raw_L004_R2" in told[1], len(told)] == [True, True, 2]
+
+
+def test_every_missing_mate_and_every_mistake_of_a_sheet_is_told_at_once(s3: Any, lanes: Path) -> None:
+    for lane in (3, 4):
+        (lanes / f"raw_L00{lane}_R2.fastq.gz").unlink()
+    assert call(lanes, "--sample", "S1").stderr.count("has no mate") == 2
+    sheet = lanes / "mine.csv"
+    sheet.write_text("sample,fastq_1,fastq_2\nS9,x_R1.fastq.gz,x_R2.fastq.gz\nS 8,y_R1.fastq.gz,y_R2.fastq.gz\n")
+    said = call("--sheet", sheet).stderr
+    assert said.count("there is no such file beside it") == 2
+    assert "line 3" in said
+    assert keys(s3) == []
+
+
+def test_a_dry_run_says_all_and_sends_and_forgets_nothing(s3: Any, lanes: Path) -> None:
+    known_with("abc")
+    result = call(lanes, "--sample", "S1", "--again", "--dry-run")
+    assert result.exit_code == 0, result.stderr
+    assert "Would send 5 files" in result.stdout
+    assert keys(s3) == []
+    assert Claims(clients.table(TABLE)).content_of("default", "S1") == "abc"
+
+
+def test_json_is_one_document_about_files_and_samples(s3: Any, lanes: Path) -> None:
+    call(lanes, "--sample", "S1")
+    said = json.loads(call(lanes, "--sample", "S1", "--json").stdout)
+    assert [one["new"] for one in said["files"]] == [False] * 5
+    (sample,) = said["samples"]
+    assert (sample["project"], sample["sample"], sample["lanes"]) == ("default", "S1", ["L003", "L004"])
+
+
+def test_nothing_is_sent_when_one_key_holds_other_content(s3: Any, lanes: Path) -> None:
+    s3.put_object(Bucket=BUCKET, Key="inputs/default/S1/raw_L004_R2.fastq.gz", Body=b"other")
+    result = call(lanes, "--sample", "S1")
+    assert result.exit_code == 1
+    assert "send yours with --again" in result.stderr
+    assert len(keys(s3)) == 1
+
+
+def test_held_reads_are_not_started_for_show(s3: Any) -> None:
+    assert call("--again", "--sample", "S1", "--dry-run").exit_code == 2
