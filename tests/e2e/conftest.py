@@ -1,14 +1,11 @@
-"""The stack that the end-to-end tests share; each test has projects of its own in it."""
+"""What the stack that the tests share is made with."""
 
 import gzip
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from tests.e2e.stack import DEMO, Stack, running
+from tests.e2e.stack import DEMO, Stack
 
 
 def settings_of(stack: Stack, folder: Path) -> dict[str, str]:
@@ -24,13 +21,3 @@ def settings_of(stack: Stack, folder: Path) -> dict[str, str]:
         "workflowParameters": str(parameters),
         "forceDestroy": "true",
     }
-
-
-@pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A deployed stack, made from a copy of the checkout."""
-    folder = tmp_path_factory.mktemp("e2e")
-    with running(folder) as made:
-        made.settings = settings_of(made, folder)
-        made.first_summary = made.deploy(**made.settings)
-        yield made

@@ -1,0 +1,82 @@
+"""Debian's Chromium on the served dashboard; the tests skip where there is no Chromium."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser import scene
+from tests.browser.serving import ROOT, served
+from tests.browser.visit import HIGH, WIDE, Visit
+from tests.e2e.stack import Stack
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--disable-features=OptimizationHints,MediaRouter,Translate,AutofillServerCommunication",
+    "--no-proxy-server",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+"""No process of the browser speaks with anybody; names are not even resolved."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    program = next(filter(None, map(shutil.which, NAMES)), None)
+    if program is None:
+        pytest.skip(f"no browser: none of {', '.join(NAMES)} is on PATH (on Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Path:
+    """The folder in which each page's picture is kept."""
+    folder = Path(os.environ.get("STRANDLINE_PICTURES", ROOT / ".strandline" / "pictures"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(browser: Browser, stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the dashboard of the stack is served; the browser is asked for first, so that nothing starts in vain."""
+    with served(stack.environment, tmp_path_factory.mktemp("dashboard") / "streamlit.log") as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def answered(browser: Browser, stack: Stack) -> str:
+    """The name of the run that gave the demo's answer."""
+    return str(scene.answered(stack)["name"])
+
+
+@pytest.fixture(scope="session")
+def failed(browser: Browser, stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a run that failed; beside it something waits and something was refused."""
+    return str(scene.unhappy(stack, tmp_path_factory.mktemp("noise"))["name"])
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str, pictures: Path, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A new tab of a new profile; whatever it did that no page may do fails the test."""
+    context = browser.new_context(
+        viewport={"width": WIDE, "height": HIGH}, timezone_id="Europe/Zurich", locale="en-GB", accept_downloads=True
+    )
+    tab = Visit(context.new_page(), address, pictures)
+    yield tab
+    context.close()
+    assert tab.hosts <= {"127.0.0.1"}
+    assert tab.wrong == []

@@ -1,0 +1,18 @@
+"""What the tests of several folders share: one deployed stack, in which each test has projects of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.e2e.conftest import settings_of
+from tests.e2e.stack import Stack, running
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A deployed stack, made from a copy of the checkout."""
+    folder = tmp_path_factory.mktemp("e2e")
+    with running(folder) as made:
+        made.settings = settings_of(made, folder)
+        made.first_summary = made.deploy(**made.settings)
+        yield made
