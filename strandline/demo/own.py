@@ -80,20 +80,24 @@ def prepare(given: Given, remark: Remark = lambda _: None) -> Prepared:
 
 def check_out(out: Path | None, beside: Path | None = None) -> list[str]:
     """Return why nothing can be put into the folder `out`; nothing to say is well."""
-    if out is None:
-        return []
-    if out.exists() and not out.is_dir():
-        return [f"--out {out} is a file; name a folder that is not there yet."]
-    if out.is_dir() and any(out.iterdir()):
-        return [f"--out {out} is not empty, and nothing is ever overwritten; {_next_free(out)} would be free."]
+    why = _objection(out, beside) if out else ""
+    return [f"--out {out} {why}."] if why else []
+
+
+def _objection(out: Path, beside: Path | None) -> str:
     if out.resolve() == Path.cwd():
-        return [f"--out {out} is the folder that you are in; name a new one."]
+        return "is the folder that you are in; name a new one"
     if beside and out.resolve().is_relative_to(beside.resolve()):
-        return [f"--out {out} lies in the folder of the reads, where the next demo would look for reads."]
+        return "lies in the folder of the reads, where the next demo would look for reads"
+    if out.is_dir():
+        full = any(out.iterdir())
+        return f"is not empty, and nothing is ever overwritten; {_next_free(out)} would be free" if full else ""
+    if out.exists():
+        return "is a file; name a folder that is not there yet"
     above = next(path for path in out.absolute().parents if path.exists())
-    if not (above.is_dir() and os.access(above, os.W_OK)):
-        return [f"--out {out} cannot be made: {above} {'is read-only' if above.is_dir() else 'is a file'}."]
-    return []
+    if not above.is_dir():
+        return f"cannot be made: {above} is a file"
+    return "" if os.access(above, os.W_OK) else f"cannot be made: {above} is read-only"
 
 
 def _next_free(out: Path) -> Path:
