@@ -22,6 +22,7 @@ from local.deployment.makers import DeclaredMaker
 from local.deployment.paths import differences
 from local.deployment.values import received, sent
 from local.deployment.wanted import Wanted
+from local.pulumi.looks import look
 from local.pulumi.structs import has_unknown, merged, plain, raw, struct
 from local.resources.clients import Clients
 from local.resources.registry import resources
@@ -135,7 +136,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         """Look at the resource as it is now; an empty id says that it is gone."""
         record = _record(request.urn, request.id, request.properties)
         with _told(context, f"read {record.name}"):
-            found = resources()[record.type].read(request.id, record.outputs, self._clients)
+            found = look(record, self._clients)
         if found is None:
             return provider_pb2.ReadResponse()
         news = {name: value for name, value in found.items() if name in plain(request.inputs)}

@@ -35,10 +35,6 @@ class Resource:
         """Bring the resource to `inputs`; `old` holds its former outputs. Returns the computed outputs that changed."""
         raise NotImplementedError
 
-    def read(self, made_id: str, outputs: Outputs, clients: Clients) -> Outputs | None:
-        """Return the inputs and outputs of the resource as they are now, None when it is gone; here, as recorded."""
-        return outputs
-
     def delete(self, made_id: str, outputs: Outputs, clients: Clients) -> None:
         """Remove the resource; a service's "not found" counts as done."""
         raise NotImplementedError

@@ -13,7 +13,7 @@ from strandline.errors import ToolMissing
 from tests.e2e.stack import Stack
 from tests.referees.parts import CannotBeHadError
 
-_COUNT = re.compile(r"^ +(?:[-+~]+ )?(\d+) (?:to )?([a-z]+)$", re.MULTILINE)
+_COUNT = re.compile(r"^ +(?:[-+~]+ |\d+ changes\. )?(\d+) (?:to )?([a-z]+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
