@@ -93,7 +93,11 @@ app = typer.Typer(
 
 def _version(asked: bool) -> None:
     if asked:
-        typer.echo(f"strandline {metadata.version('strandline')}")
+        try:
+            version = metadata.version("strandline")
+        except metadata.PackageNotFoundError:
+            version = "as it lies here, not installed"  # in the tools image, say
+        typer.echo(f"strandline {version}")
         raise typer.Exit
 
 
