@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, links, next_steps, viewer, words
+from dashboard import data, links, next_steps, selection, viewer, words
 from dashboard.failures import told
 from strandline import queries, report
 from strandline.history import Step
@@ -235,9 +235,8 @@ def _step_frame(seen: Sequence[Step], now: datetime) -> pd.DataFrame:
 
 
 def _choose_step(key: str, names: tuple[str, ...]) -> None:
-    chosen = st.session_state[key]["selection"].get("rows", [])
-    if chosen and chosen[0] < len(names):
-        st.query_params["step"] = names[chosen[0]]
+    if name := selection.chosen(st.session_state[key]["selection"], names):
+        st.query_params["step"] = name
     else:
         st.query_params.pop("step", None)
 

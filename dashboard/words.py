@@ -33,7 +33,8 @@ BADGES = {
     "held": "violet",
 }
 
-_PUNCTUATION = re.compile(f"([{re.escape(string.punctuation)}])")
+# An underscore within a word is no markup
+_PUNCTUATION = re.compile(f"(?!(?<=[A-Za-z0-9])_(?=[A-Za-z0-9]))([{re.escape(string.punctuation)}])")
 _SHORTCODE = re.compile(r":(?=[A-Za-z0-9_+-]+[:/\[])")
 _WORD_JOINER = "\u2060"
 

@@ -10,7 +10,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, links, next_steps, run_filters, viewer, words
+from dashboard import data, links, next_steps, run_filters, selection, viewer, words
 from dashboard.failures import told
 from dashboard.run_filters import Row, Wanted
 from strandline.claims import Note
@@ -225,10 +225,8 @@ def _cause(run: Run) -> str:
 
 def _choose(key: str, names: tuple[str, ...]) -> None:
     """Remember whose row was chosen; `names` are those that the viewer saw when choosing."""
-    chosen = st.session_state[key]["selection"]
-    at = [*chosen.get("rows", []), *(row for row, _ in chosen.get("cells", []))]
-    if at and at[0] < len(names):
-        st.session_state[CHOSEN] = names[at[0]]
+    if name := selection.chosen(st.session_state[key]["selection"], names):
+        st.session_state[CHOSEN] = name
 
 
 def _no_match(rows: list[Row], wanted: Wanted) -> None:
