@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, links, next_steps, selection, viewer, words
+from dashboard import charts_gantt, data, links, next_steps, selection, viewer, words
 from dashboard.failures import told
 from strandline import queries, report
 from strandline.history import Step
@@ -50,8 +50,6 @@ def failure(story: Story) -> None:
 
 def steps(story: Story, now: datetime) -> None:
     """Draw the steps over time and as a table; a row of the table tells its step whole."""
-    from dashboard import charts_gantt  # noqa: PLC0415 — Plotly takes a second to load, and the list of runs needs none
-
     if not story.steps:
         st.info("The first step will show in a moment.", title="No step yet")
         return
