@@ -222,6 +222,8 @@ def _hint(header: list[str], missing: list[str]) -> str:
         sign = "a tab" if found[0] == "\t" else f"{found[0]!r}"
         return f"; its cells are separated by {sign}, so save it as CSV separated by commas"
     unknown = [cell for cell in header if not _FIELDS.get(re.sub(r"[\s_]", "", cell).lower())]
+    if len(missing) == 3 and len(unknown) == len(header):
+        return "; keep files that are no sample sheets away from the reads, or name them otherwise than .csv"
     guesses = [
         (cell, close[0]) for cell in unknown if (close := difflib.get_close_matches(cell.lower(), missing, 1, 0.6))
     ]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from strandline import preflight, samplesheet
 from strandline.demo import whole_file
+from strandline.demo.copies import copies
 from strandline.demo.folder import ReadsFolder
 from strandline.errors import InvalidFastq, InvalidKey, InvalidSheet, MateMismatch
 from strandline.fastq import MARKER, Kind, check_key, parse
@@ -46,6 +47,9 @@ def check(folder: ReadsFolder) -> Reads:
     for plan in (*sure, *others):
         found.mistakes += [said for lane in plan.lanes for said in _pair(lane, folder)]
     found.plans = sure
+    if not found.mistakes:
+        sent = {key: folder.files[key] for plan in sure for key in plan.files}
+        found.notes += [f"{' and '.join(same)} hold the same reads: is one a copy by mistake?" for same in copies(sent)]
     found.mistakes = list(dict.fromkeys(found.mistakes))
     if not folder.of_kind(Kind.READS) and not found.mistakes:
         found.mistakes.append(

@@ -42,13 +42,16 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Tale:
-    """Everything that is to be told; `failures` says why a sample was not loaded, `out` where the results were put."""
+    """Everything that is to be told; `failures` says why a sample was not loaded, `out` where the results were put.
+
+    `client` is a command that points another shell at this AWS; empty when this AWS ends now.
+    """
 
     answers: Sequence[Answer]
     materials: Materials
     failures: Mapping[Who, str] = field(default_factory=dict)
     out: Path | None = None
-    stays: bool = False
+    client: str = ""
 
 
 def answer(deployment: Deployment, who: Who) -> Answer:
@@ -131,11 +134,12 @@ def _tell_next(console: Console, tale: Tale) -> None:
         _say(console, f"Results are in {tale.out}: findings.tsv, coverage.tsv, qc.tsv, and a folder for each sample.")
     if not tale.materials.own:
         return
-    if tale.stays:
+    if tale.client:
         project, sample = tale.answers[0].who
         everything = "" if tale.materials.annotation else " --all"
-        asked = f"strandline query --project {project} --sample {sample}{everything}"
-        _say(console, f"To ask more while this runs: {asked}")
+        _say(console, "To ask more while this runs, in another shell:")
+        _say(console, f"  {tale.client}")
+        _say(console, f"  strandline query --project {project} --sample {sample}{everything}")
     elif not tale.out:
         _say(console, "Nothing of it is kept; --out DIR keeps VCF, Parquet, findings and QC figures.")
 

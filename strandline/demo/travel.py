@@ -1,13 +1,15 @@
 """The steps of the demo, in order: tools, local AWS, deployment, reads, pipeline, answer."""
 
 import json
+import shlex
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from strandline import deployment, tools
 from strandline.demo import results, road, story, watch
 from strandline.demo.children import Children
-from strandline.demo.cloud import ROOT, LocalCloud, enter
+from strandline.demo.cloud import ROOT, STACK, LocalCloud, enter
 from strandline.demo.materials import Materials
 from strandline.demo.progress import Progress
 from strandline.demo.story import Tale
@@ -73,8 +75,18 @@ def travel(options: Options, state: Path, children: Children, progress: Progress
     if options.out:
         with progress.step("Write the results"):
             results.write(options.out, answers, materials)
-    tale = Tale(answers=answers, materials=materials, failures=failures, out=options.out, stays=not options.leave)
+    tale = Tale(
+        answers=answers, materials=materials, failures=failures, out=options.out, client=_client(options, state)
+    )
     return Outcome(tale, environment)
+
+
+def _client(options: Options, state: Path) -> str:
+    if options.leave:
+        return ""
+    here = shlex.join(["cd", str(ROOT)])
+    asked = shlex.join([sys.executable, "-m", "local", "env", "--state", str(state), "--stack", STACK])
+    return f'{here} && eval "$({asked})" && PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH'
 
 
 def _kept(materials: Materials) -> str:

@@ -89,7 +89,7 @@ def test_all_mistakes_are_told_and_nothing_is_started(mistaken: Said, folder: Pa
     first, *told = mistaken.stderr.splitlines()
     assert first == "Nothing was started. 4 things are to be mended:"
     expected = (
-        "1. mistaken/hospital/tubes.csv: line 2, column fastq_1: there is no file mistaken/hospital/tube7.forwrad.fastq.gz.",
+        "1. mistaken/hospital/tubes.csv: line 2, column fastq_1: there is no file mistaken/hospital/tube7.forwrad",
         "2. mistaken/bert_R1.fastq.gz and mistaken/bert_R2.fastq.gz are not mates: read 1 is",
         "3. mistaken/dora_R1.fastq.gz should hold read 1 but says",
         "4. --clinvar: old.vcf is of GRCh37 (##reference=GRCh37)",

@@ -104,6 +104,7 @@ def test_illuminas_own_sheet_is_told_apart() -> None:
         ("patient,smaple,lane,fastq_1,fastq_2", "column sample: the header lacks this column"),
         ("patient,smaple,lane,fastq_1,fastq_2", "; 'smaple' should be sample"),
         ("patient;sample;lane;fastq_1;fastq_2", "cells are separated by ';', so save it as CSV separated by commas"),
+        ("metric,value", "keep files that are no sample sheets away from the reads"),
         ("patient\tsample\tlane\tfastq_1\tfastq_2", "cells are separated by a tab"),
     ],
 )

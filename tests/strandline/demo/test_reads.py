@@ -146,6 +146,14 @@ def test_a_mate_with_a_misspelt_name_is_guessed(tmp_path: Path) -> None:
     assert any("anna_R2.fastq.gz is not there. Did you mean ana_R2.fastq.gz?" in one for one in mistakes(tmp_path))
 
 
+def test_reads_that_are_there_twice_are_pointed_out(tmp_path: Path) -> None:
+    for stem in ("anna", "bert"):
+        named(tmp_path, stem)
+    found = check(tmp_path)
+    assert len(people(found)) == 2
+    assert found.notes[0].startswith("inputs/anna_R1.fastq.gz and inputs/bert_R1.fastq.gz hold the same reads: is one")
+
+
 def test_an_empty_folder_is_told_what_is_expected(tmp_path: Path) -> None:
     assert mistakes(tmp_path) == [
         f"{tmp_path} holds no reads: FASTQ files are expected (<sample>_R1.fastq.gz, <sample>_R2.fastq.gz)."

@@ -92,11 +92,11 @@ def test_findings_of_several_samples_are_sorted_together() -> None:
 
 def test_without_clinvar_it_says_why_there_are_no_findings() -> None:
     without = replace(OWN, annotation=None)
-    text = tell(answer([], annotation_release=None), materials=without, stays=True)
+    text = tell(answer([], annotation_release=None), materials=without, client="eval it")
     assert "demo/S1: 57 variants; read 50.0 times" in text
     assert "No ClinVar was given (--clinvar), so nothing says what the variants mean and findings are empty." in text
     assert "calls none" not in text
-    assert "strandline query --project demo --sample S1 --all" in text
+    assert "  eval it\n  strandline query --project demo --sample S1 --all\n" in text
 
 
 def test_a_sample_that_failed_is_told_beside_the_others() -> None:
