@@ -24,7 +24,7 @@ NARROWEST = 0.006
 SHORTEST = timedelta(seconds=1)
 """The least time that the whole chart spans."""
 
-WAITED = "not at work"
+WAITED = "queued, or between tries"
 WAITED_COLOR = "rgba(140,150,165,0.28)"
 _ROW = 24
 _AROUND = 90
@@ -187,10 +187,10 @@ def _text(line: Line, bar: Bar, now: datetime) -> str:
 
 
 def _length(line: Line, now: datetime) -> float:
-    if not line.bars:
-        return 0.0
-    started = min(bar.started for bar in line.bars)
-    return (max(bar.ended or now for bar in line.bars) - started).total_seconds()
+    """How long a step took in all; of a task, without the time in the queue if it has left that."""
+    at_work = [bar for bar in line.bars if bar.state != WAITED or not line.label.startswith(INDENT)] or line.bars
+    started = min((bar.started for bar in at_work), default=now)
+    return (max((bar.ended or now for bar in at_work), default=now) - started).total_seconds()
 
 
 def _hover(line: Line, bar: Bar, now: datetime, zone: ZoneInfo) -> str:

@@ -52,10 +52,10 @@ def _page(name: str, *, watched: bool) -> None:
         run = data.run_named(name)
     if run is None or watched != run.running:
         st.rerun()
-    now = data.now()
-    _header(run, now)
+    _header(run, data.now())
     with st.skeleton(height=240), told("The steps of this run"):
         story = data.story_of(run)
+    now = data.now()
     run_parts.failure(story)
     if run.note:
         st.info(words.plain(run.note), title="Nothing was done")

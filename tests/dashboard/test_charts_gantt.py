@@ -67,6 +67,10 @@ def test_tasks_stand_below_the_step_that_waits_for_them_with_their_queue_and_the
         ("succeeded", at(5), at(9)),
     ]
     assert lines[2].bars[-1].ended is None
+    texts = [text for trace in figure(lines, at(30), ZONE).data for text in trace.text if text]
+    assert "✓ 8.0 s" in texts  # both tries, without the time in the queue before them
+    assert "▶ 20.0 s" in texts
+    assert "… 21.0 s" in texts
     assert lines[3].bars == (Bar(WAITED, at(9), None, "waiting for a machine"),)
 
 

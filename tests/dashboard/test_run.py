@@ -99,7 +99,7 @@ def test_steps_are_bars_with_the_tasks_below_the_step_that_waits_for_them(stack:
     stack.tasks = [task("align", "COMPLETED", stack.done)]
     app = stack.open("run", run=stack.done.name)
     assert labels(app) == {"<b>Claim content</b>", "<b>Start run</b>", "<b>Await run</b>", "↳ align"}
-    assert {trace["name"] for trace in gantt(app)} == {"not at work", "✓ succeeded", "✗ failed"}
+    assert {trace["name"] for trace in gantt(app)} == {"queued, or between tries", "✓ succeeded", "✗ failed"}
     assert "HealthOmics run 1234567, succeeded, 1 tasks" in said(app)
     assert list(app.dataframe[0].value["Step"]) == ["Claim content", "Start run", "Await run"]
     assert list(app.dataframe[0].value["Tries"]) == [1, 2, 1]
