@@ -67,6 +67,18 @@ class Visit:
         self.page.set_viewport_size(size)
         return path
 
+    def pictures(self, name: str) -> None:
+        """Keep the page wide, as a phone shows it and dark; on a phone nothing may be wider than the screen."""
+        self.picture(name)
+        self.page.set_viewport_size({"width": NARROW, "height": HIGH})
+        self.picture(f"{name}_phone")
+        main = self.page.get_by_test_id("stMain")
+        assert main.evaluate("main => main.scrollWidth <= main.clientWidth"), f"{name} scrolls sideways on a phone"
+        self.page.set_viewport_size({"width": WIDE, "height": HIGH})
+        self.page.emulate_media(color_scheme="dark")
+        self.picture(f"{name}_dark")
+        self.page.emulate_media(color_scheme="light")
+
     def _met(self, url: str) -> None:
         parts = urlsplit(url)
         if parts.scheme in {"http", "https", "ws", "wss"}:
