@@ -133,13 +133,13 @@ def to_json(rows: Sequence[Row]) -> str:
     return json.dumps([outward(row) for row in rows], indent=2, ensure_ascii=False, default=_json)
 
 
-def to_csv(rows: Sequence[Row]) -> str:
+def to_csv(rows: Sequence[Row], delimiter: str = ",") -> str:
     """Return the rows as CSV with a header; lists joined with `|`, and no cell that a spreadsheet would execute."""
     if not rows:
         return ""
     shown = [outward(row) for row in rows]
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
     writer.writerow(list(shown[0]))
     writer.writerows([safe_cell(value) for value in row.values()] for row in shown)
     return text.getvalue()

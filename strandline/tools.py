@@ -1,7 +1,7 @@
 """The programs that the workflow calls on a laptop, and how they get there.
 
-`python -m strandline.tools` installs what is missing. Nothing here ever asks for another user's rights: who is not root
-is told the command.
+`python -m strandline.tools` installs what is missing, with `--tests` also a browser. Nothing here ever asks for another
+user's rights: who is not root is told the command.
 """
 
 import contextlib
@@ -16,6 +16,8 @@ from strandline.errors import StrandlineError, ToolMissing
 
 TOOLS = ("minimap2", "samtools", "bcftools", "tabix")
 """Programs on PATH; each comes in the Debian package of the same name."""
+
+FONTS = Path("/usr/share/fonts")
 
 OLDEST_PYTHON = (3, 11)
 
@@ -65,46 +67,70 @@ def require(*, install: bool = False) -> list[str]:
     absent = missing()
     if not absent:
         return []
-    asked = " ".join(command(absent))
-    if shutil.which("apt-get") is None:
-        raise ToolMissing(f"{_names(absent)}: install with your package manager (on Debian: {asked}).")
-    if not (install or os.geteuid() == 0):
-        raise ToolMissing(f"{_names(absent)}: run `{asked}` as root, and start again.")
-    _install(absent)
+    install_packages(absent, _names(absent), install=install)
     if left := missing():
-        raise ToolMissing(f"{_names(left)}: apt-get was done, yet PATH does not hold them.")
+        raise ToolMissing(f"{_names(left)} not installed: apt-get was done, yet PATH does not hold them.")
     return absent
 
 
-def _install(tools: Sequence[str]) -> None:
+def require_browser() -> list[str]:
+    """Return the packages that had to be installed for the tests of pages; ToolMissing as `require` does."""
+    absent = [] if shutil.which("chromium") else ["chromium"]
+    # A page without any font is a page of boxes.
+    if not any(FONTS.rglob("*.ttf")):
+        absent.append("fonts-dejavu-core")
+    if absent:
+        install_packages(absent, _names(absent))
+    return absent
+
+
+def install_packages(packages: Sequence[str], what: str, *, install: bool = False) -> None:
+    """Install packages of Debian if this process may; ToolMissing that begins with `what`, as in "x is", otherwise."""
+    asked = " ".join(command(packages))
+    if shutil.which("apt-get") is None:
+        raise ToolMissing(f"{what} not installed: install with your package manager (on Debian: {asked}).")
+    if not (install or os.geteuid() == 0):
+        raise ToolMissing(f"{what} not installed: run `{asked}` as root, and start again.")
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     # The package lists of a fresh machine are empty or stale; only then is the first try in vain.
     for before in ([], ["apt-get", "update", "-q"]):
         if before:
             subprocess.run(before, env=environment, capture_output=True, text=True, check=False)
-        done = subprocess.run(command(tools), env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(command(packages), env=environment, capture_output=True, text=True, check=False)
         if done.returncode == 0:
             return
     said = (done.stderr or done.stdout).strip().splitlines()
     reason = said[-1] if said else f"exit code {done.returncode}"
-    raise ToolMissing(f"`{' '.join(command(tools))}` failed ({reason}); run it as root, and start again.")
+    away = " It cannot reach its package sources: look at the network, or set http_proxy." if _away(said) else ""
+    raise ToolMissing(f"`{asked}` failed ({reason}); run it as root, and start again.{away}")
+
+
+def _away(said: Sequence[str]) -> bool:
+    """Tell whether apt-get found no package, or no way to it."""
+    signs = ("Unable to locate package", "has no installation candidate", "Unable to fetch", "Failed to fetch")
+    return any(sign in line for line in said for sign in signs)
 
 
 def _names(tools: Sequence[str]) -> str:
-    return f"{', '.join(tools)} {'is' if len(tools) == 1 else 'are'} not installed"
+    return f"{', '.join(tools)} {'is' if len(tools) == 1 else 'are'}"
 
 
-def main() -> int:
-    """Install what is missing and return the exit code."""
+def main(arguments: Sequence[str]) -> int:
+    """Install what is missing and return the exit code; a browser, for `--tests`, is not worth a failure."""
     try:
         check_python()
         installed = require()
     except StrandlineError as error:
         print(f"strandline: {error}", file=sys.stderr)
         return 1
+    if "--tests" in arguments:
+        try:
+            installed += require_browser()
+        except StrandlineError as error:
+            print(f"strandline: the tests in a browser will be skipped: {error}", file=sys.stderr)
     print(f"installed {', '.join(installed)}" if installed else "all tools are there")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
