@@ -35,7 +35,8 @@ BADGES = {
 
 # An underscore within a word is no markup
 _PUNCTUATION = re.compile(f"(?!(?<=[A-Za-z0-9])_(?=[A-Za-z0-9]))([{re.escape(string.punctuation)}])")
-_SHORTCODE = re.compile(r":(?=[A-Za-z0-9_+-]+[:/\[])")
+# Icons, colours, emoji, and the bare addresses that Markdown links even where their signs are escaped
+_SHORTCODE = re.compile(r":(?=[a-z0-9_+-]+[:/\[])|:(?=//)|(?<=\bwww)(?=\.)|@(?=[\w-]+\.)", re.IGNORECASE)
 _WORD_JOINER = "\u2060"
 
 
@@ -82,5 +83,5 @@ def short(text: str, longest: int) -> str:
 
 def plain(text: str) -> str:
     """Return text so that Markdown shows exactly its characters: no link, markup, icon or emoji comes of it."""
-    parted = _SHORTCODE.sub(f":{_WORD_JOINER}", text)
+    parted = _SHORTCODE.sub(lambda found: found[0] + _WORD_JOINER, text)
     return _PUNCTUATION.sub(r"\\\1", parted)

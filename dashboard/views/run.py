@@ -42,7 +42,7 @@ def show() -> None:
 def _find(name: str) -> Run | None:
     if not links.is_run_name(name):
         return None
-    with st.skeleton(height=320), told("The run"):
+    with told("The run"), st.skeleton(height=320):
         return data.run_named(name)
     return None
 
@@ -53,7 +53,7 @@ def _page(name: str, *, watched: bool) -> None:
     if run is None or watched != run.running:
         st.rerun()
     _header(run, data.now())
-    with st.skeleton(height=240), told("The steps of this run"):
+    with told("The steps of this run"), st.skeleton(height=240):
         story = data.story_of(run)
     now = data.now()
     run_parts.failure(story)

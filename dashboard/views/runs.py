@@ -28,7 +28,7 @@ def show() -> None:
     """Draw the page; it looks again by itself for as long as something runs."""
     st.title("Runs")
     _come_back()
-    with st.skeleton(height=320), told("The list of runs"):
+    with told("The list of runs"), st.skeleton(height=320):
         found, notes = data.newest_runs(_limit()), data.notes()
     if (lost := _ignored(found, notes)) or IGNORED not in st.session_state:
         st.session_state[IGNORED] = (lost, None)
@@ -95,7 +95,7 @@ def _filters(rows: list[Row]) -> Wanted:
         project = st.selectbox(
             "Project", projects, index=None, key="project", bind="query-params", placeholder="any", width=180
         )
-        states = st.pills("State", links.STATES, selection_mode="multi", key="state", bind="query-params")
+        states = st.pills("State", links.STATES, selection_mode="multi", key="state", bind="query-params", wrap=True)
     wanted = Wanted(tuple(states), text or "", project or "")
     st.session_state[run_filters.LAST] = {"state": list(states), "q": text or "", "project": project}
     lost, with_filters = st.session_state[IGNORED]

@@ -17,7 +17,11 @@ def texts(*kinds: Any) -> str:
 
 
 def said(app: AppTest) -> str:
-    return texts(app.text, app.markdown, app.caption, app.info, app.warning, app.error, app.code).replace("\\", "")
+    return (
+        texts(app.text, app.markdown, app.caption, app.info, app.warning, app.error, app.code)
+        .replace("\\", "")
+        .replace("\u2060", "")
+    )
 
 
 def titles(app: AppTest) -> str:

@@ -17,12 +17,16 @@ def texts(*kinds: Any) -> str:
 
 def said(app: AppTest) -> str:
     """Everything that the page says outside of tables and titles."""
-    return texts(app.text, app.markdown, app.caption, app.info, app.warning, app.error).replace("\\", "")
+    return (
+        texts(app.text, app.markdown, app.caption, app.info, app.warning, app.error)
+        .replace("\\", "")
+        .replace("\u2060", "")
+    )
 
 
 def titles(app: AppTest) -> str:
     alerts = [alert for kind in (app.info, app.warning, app.error) for alert in kind]
-    return " ".join(alert.proto.title for alert in alerts).replace("\\", "")
+    return " ".join(alert.proto.title for alert in alerts).replace("\\", "").replace("\u2060", "")
 
 
 def samples(app: AppTest) -> list[str]:

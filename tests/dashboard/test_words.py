@@ -30,11 +30,18 @@ def test_a_moment_is_told_in_the_viewers_zone_and_names_it() -> None:
 
 
 def test_text_of_others_keeps_its_characters_but_is_no_markup() -> None:
-    assert words.plain("[a](http://b)") == "\\[a\\]\\(http\\:\\/\\/b\\)"
+    assert words.plain("[a](b)") == "\\[a\\]\\(b\\)"
     assert words.plain("<b>*x*") == "\\<b\\>\\*x\\*"
     assert words.plain("TABLE_NOT_FOUND _x_") == "TABLE_NOT_FOUND \\_x\\_"
     assert ":red[" not in words.plain(":red[x] :material/home: :smile:").replace("\\", "")
     assert words.plain("09:30 S1") == "09\\:30 S1"
+
+
+@pytest.mark.parametrize("address", ["http://b.c/d", "HTTPS://b.c", "www.b.c", "a@b.c"])
+def test_a_bare_address_is_no_link(address: str) -> None:
+    shown = words.plain(f"see {address}").replace("\\", "")
+    assert address not in shown
+    assert shown.replace("\u2060", "") == f"see {address}"
 
 
 def test_a_long_text_is_cut_to_one_line() -> None:
