@@ -111,9 +111,9 @@ def _noted(deployment: Deployment, statuses: tuple[str, ...] = ()) -> dict[Who, 
 
 
 def failures(ended: list[Run], declined: Mapping[Who, str]) -> dict[Who, str]:
-    """Say for each sample that was not loaded why not."""
+    """Say for each sample that was not loaded why not, in one line."""
     failed = {
-        (run.project, run.sample): str(run.failure or run.note or run.status)
+        (run.project, run.sample): " ".join(str(run.failure or run.note or run.status).split())
         for run in ended
         if run.status != "SUCCEEDED" or run.note
     }
