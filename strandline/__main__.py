@@ -12,8 +12,8 @@ from strandline.errors import StrandlineError
 
 COMMANDS = {
     "demo": "From real reads to a real finding on this machine, without an AWS account.",
-    "upload": "Send files to the input bucket; what is complete starts by itself.",
-    "submit": "Send reads with a sheet that says whose they are.",
+    "upload": "Send your own folder and sheet as they are; what is complete starts.",
+    "submit": "Send the reads of a sample that you name; the sheet is made for you.",
     "samples": "What has become of every sample, and what waits for a person.",
     "status": "What runs, and the steps of one run; why it failed comes first.",
     "resume": "Go on with a sample that failed or was stopped, where it ended.",

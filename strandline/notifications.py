@@ -45,7 +45,9 @@ class Topic:
     def failed(self, project: str, sample: str, error: str, cause: str) -> None:
         """Tell that a sample failed, with the cause in the words of what failed."""
         text = (
-            f"{project}/{sample} failed with {error}.\n\n{cause}\n\nOnce the cause is mended, go on where it stopped:\n"
+            f"{project}/{sample} failed with {error}.\n\n{cause}\n\nWhat happened, step by step, and what to do:\n"
+            f"  strandline status {project}/{sample}\n"
+            "Once the cause is mended, go on where it stopped:\n"
             f"  strandline resume {project}/{sample}\n"
             "If the reads themselves are wrong, send others:\n"
             f"  strandline submit --again --project {project} --sample {sample} READS"

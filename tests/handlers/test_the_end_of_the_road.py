@@ -65,7 +65,7 @@ def test_a_done_sample_is_tagged_closed_and_told(cloud: Any, claimed: dict[str, 
     assert tags("results", "1/S1.bam") == {"strandline:lifecycle": "imported"}
     assert tags("results", "1/S1.vcf.gz") == {"strandline:lifecycle": "kept"}
     row = claim(cloud)
-    assert (row["status"], row["run_id"]) == ("DONE", "1")
+    assert (row["status"], row["run_id"], row["variants"]) == ("DONE", "1", "1234")
     assert row["ended"]
     [message] = cloud.messages()
     assert (message["kind"], message["project"], message["sample"]) == ("done", "p1", "S1")

@@ -133,3 +133,15 @@ def test_a_run_knows_the_files_it_was_given(aws: Aws) -> None:
         InputFile("L001", "s3://b/inputs/demo/S1_R1.fastq.gz", 1, "v1"),
         InputFile("L001", "s3://b/inputs/demo/S1_R2.fastq.gz", 2, "v2"),
     )
+
+
+def test_the_executions_that_run_now_are_known_by_their_arns(aws: Aws) -> None:
+    aws.described = {"a": execution("RUNNING"), "b": execution("RUNNING")}
+    assert runs.running(DEPLOYMENT) == {"a", "b"}
+
+
+def test_a_resumed_run_knows_the_healthomics_run_of_the_attempt_before(aws: Aws) -> None:
+    aws.described["a"] = execution(
+        "RUNNING", input=json.dumps(GIVEN | {"run": {"run_id": "7", "output_uri": "s3://o"}})
+    )
+    assert runs.find("a").earlier_run == "7"
