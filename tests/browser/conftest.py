@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import scene
+from tests.browser.gate import Gate
 from tests.browser.serving import ROOT, served
 from tests.browser.visit import HIGH, WIDE, Visit
 from tests.e2e.stack import Stack
@@ -51,9 +52,18 @@ def pictures() -> Path:
 
 
 @pytest.fixture(scope="session")
-def address(browser: Browser, stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the dashboard of the stack is served; the browser is asked for first, so that nothing starts in vain."""
-    with served(stack.environment, tmp_path_factory.mktemp("dashboard") / "streamlit.log") as found:
+def gate(browser: Browser, stack: Stack) -> Iterator[Gate]:
+    """What the dashboard takes for AWS; the browser is asked for first, so that nothing starts in vain."""
+    made = Gate(stack.environment["AWS_ENDPOINT_URL"])
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def address(gate: Gate, stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the dashboard of the stack is served."""
+    environment = stack.environment | {"AWS_ENDPOINT_URL": gate.address}
+    with served(environment, tmp_path_factory.mktemp("dashboard") / "streamlit.log") as found:
         yield found
 
 

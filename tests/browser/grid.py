@@ -23,7 +23,7 @@ class Grid:
         read: Any = self.region.locator("table").evaluate(
             """table => {
                  const texts = (line, cell) => [...line.querySelectorAll(cell)].map(one => one.textContent)
-                 const head = texts(table, 'th')
+                 const head = texts(table, 'th').map(text => text.replace(/^[↑↓]\\s*/, ''))
                  return [...table.querySelectorAll('tbody tr')].map(line =>
                    Object.fromEntries(texts(line, 'td').map((text, at) => [head[at], text])))
                }"""

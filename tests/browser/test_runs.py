@@ -1,5 +1,6 @@
 """Runs and one run, in a browser, on a stack that holds the demo's answer, a failure, a refusal and waiting reads."""
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -113,9 +114,9 @@ def test_an_unknown_run_is_not_found_and_the_way_back_is_there(visit: Visit, ans
 
 def test_pages_look_again_by_themselves_until_nothing_runs(visit: Visit, stack: Stack, tmp_path: Path) -> None:
     at_rest(stack)
-    visit.open("/?q=live1")
+    visit.open("/?q=live2")
     expect(visit.page.get_by_text("again every")).to_have_count(0)
-    stack.pair("live1", "S1", *noise(tmp_path, 2))
+    stack.pair("live2", "S1", *noise(tmp_path, 3))
 
     def running() -> bool:
         visit.page.get_by_role("button", name="Look again").click()
@@ -123,11 +124,10 @@ def test_pages_look_again_by_themselves_until_nothing_runs(visit: Visit, stack: 
         return visit.page.get_by_text("again every").count() > 0
 
     eventually(running, 60)
-    visit.reads("1 running")
-    visit.picture("runs_live")
     visit.grid(RUNS).choose(0)
     visit.reads("Has taken")
-    visit.picture("run_live")
+    expect(visit.page.get_by_label(re.compile("^Steps over time: .* running "))).to_be_visible(timeout=PATIENCE_MS)
+    visit.page.screenshot(path=visit.place("run_live"))
     visit.reads("None of the reads fits the reference")
     expect(visit.page.get_by_text("Has taken")).to_have_count(0)
     visit.page.go_back()

@@ -62,10 +62,14 @@ class Visit:
         length = self.page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
         self.page.set_viewport_size({"width": size["width"], "height": max(length, HIGH)})
         self.settled()
-        path = self._pictures / f"{name}.png"
+        path = self.place(name)
         self.page.screenshot(path=path, animations="disabled")
         self.page.set_viewport_size(size)
         return path
+
+    def place(self, name: str) -> Path:
+        """Where the picture of this name is kept."""
+        return self._pictures / f"{name}.png"
 
     def pictures(self, name: str) -> None:
         """Keep the page wide, as a phone shows it and dark; on a phone nothing may be wider than the screen."""
