@@ -1,7 +1,7 @@
 """Rows to figures; nothing here knows Streamlit."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -9,43 +9,63 @@ import plotly.graph_objects as go
 from strandline import report
 
 MOST_GENES = 25
+BAR_PIXELS = 26
 
 COLORS = {
-    "pathogenic": "#b3261e",
+    "pathogenic": "#c62f2f",
     "pathogenic_or_likely_pathogenic": "#cf5b45",
-    "likely_pathogenic": "#e08a5a",
-    "conflicting": "#7a4fb5",
-    "uncertain": "#8a93a3",
-    "risk_factor": "#d98e04",
-    "drug_response": "#0f8b8d",
-    "likely_benign": "#7fc29b",
-    "benign_or_likely_benign": "#4fa877",
+    "likely_pathogenic": "#dd7a3e",
+    "conflicting": "#8458c4",
+    "uncertain": "#7d8797",
+    "risk_factor": "#c28413",
+    "drug_response": "#15888a",
+    "likely_benign": "#5fb287",
+    "benign_or_likely_benign": "#43a06f",
     "benign": "#2a8f57",
-    "other": "#b9c0cb",
-    "not_provided": "#d3d9e2",
+    "other": "#9aa4b2",
+    "not_provided": "#aeb6c2",
 }
+"""One colour for each class, legible on white and on black; its word always stands beside it."""
 
 
-def hits_by_gene(rows: Sequence[dict[str, Any]]) -> go.Figure:
-    """Return stacked bars: findings of each gene by ClinVar's class, the genes with most findings first."""
+def described(rows: Sequence[Mapping[str, Any]]) -> int:
+    """How many genes have rows that ClinVar describes."""
+    return len({gene for row in rows if row["significance"] for gene in row["genes"]})
+
+
+def hits_by_gene(rows: Sequence[Mapping[str, Any]]) -> go.Figure:
+    """Return one bar for each gene, stacked by ClinVar's class; of many genes, those with the most rows, on top."""
     counts = Counter((gene, row["significance"]) for row in rows if row["significance"] for gene in row["genes"])
-    totals = Counter({gene: 0 for gene, _ in counts})
+    totals: Counter[str] = Counter()
     for (gene, _), count in counts.items():
         totals[gene] += count
     genes = [gene for gene, _ in sorted(totals.items(), key=lambda item: (-item[1], item[0]))[:MOST_GENES]]
     figure = go.Figure(
         [
-            go.Bar(name=name, x=genes, y=[counts[gene, key] for gene in genes], marker_color=COLORS[key])
+            go.Bar(
+                name=name,
+                y=genes,
+                x=[counts[gene, key] for gene in genes],
+                orientation="h",
+                marker_color=COLORS[key],
+                text=[counts[gene, key] or "" for gene in genes],
+                textposition="inside",
+                insidetextanchor="middle",
+                textangle=0,
+                hovertemplate=f"%{{y}}: %{{x}} {name}<extra></extra>",
+            )
             for key, name in report.CLASSES.items()
             if any(counts[gene, key] for gene in genes)
         ]
     )
     figure.update_layout(
         barmode="stack",
-        height=240,
-        margin={"l": 0, "r": 0, "t": 10, "b": 0},
-        yaxis_title="findings",
+        height=BAR_PIXELS * max(len(genes), 1) + 84,
+        bargap=0.25,
+        margin={"l": 0, "r": 8, "t": 28, "b": 30},
+        xaxis={"title": "rows", "rangemode": "tozero", "tickformat": "d", "nticks": 8, "fixedrange": True},
+        yaxis={"autorange": "reversed", "fixedrange": True, "automargin": True},
         showlegend=True,
-        legend={"orientation": "h", "y": -0.2},
+        legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
     )
     return figure
