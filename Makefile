@@ -14,17 +14,16 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
 
-.venv/.ready: requirements.lock Makefile
-	$(PYTHON) -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	.venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
-	.venv/bin/uv pip install --quiet --offline --no-deps --python .venv/bin/python --editable .
+.venv/.ready: requirements.lock Makefile scripts/environment.py
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed; Strandline needs Python 3.11 or newer." >&2; exit 1; }
+	@$(PYTHON) scripts/environment.py $(UV_VERSION)
 	@touch $@
 
 demo: .venv/.ready ## Take real reads to a real BRCA1 finding on this machine (ARGS=--exit to stop after the table)
-	$(RUN) -m strandline demo $(ARGS)
+	@$(RUN) -m strandline demo $(ARGS)
 
 test: .venv/.ready ## Install what the tests need and run them all (ARGS=tests/strandline for a part)
-	$(RUN) -m strandline.tools
+	@$(RUN) -m strandline.tools --tests
 	$(RUN) -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: .venv/.ready ## Format, style, types, import rules, workflow

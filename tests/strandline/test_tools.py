@@ -81,3 +81,65 @@ def test_an_old_python_is_refused() -> None:
     tools.check_python((3, 11))
     with pytest.raises(ToolMissing, match=r"needs Python 3\.11 or newer, and this is 3\.10"):
         tools.check_python((3, 10))
+
+
+@pytest.mark.parametrize(("system", "name"), [("darwin", "macOS"), ("win32", "Windows"), ("freebsd14", "freebsd14")])
+def test_elsewhere_than_on_linux_one_sentence_says_where_it_runs(system: str, name: str) -> None:
+    tools.check_machine("linux")
+    with pytest.raises(ToolMissing, match=f"^The demo runs on Linux, and in WSL on Windows; this is {name}.$"):
+        tools.check_machine(system)
+
+
+MOUNTS = """\
+/dev/sdc / ext4 rw,relatime 0 0
+C:\\134 /mnt/c 9p rw,noatime,aname=drvfs;path=C:\\;uid=1000;symlinkroot=/mnt/,cache=5 0 0
+D:\\134 /mnt/d drvfs rw,noatime 0 0
+none /mnt/c/linux tmpfs rw 0 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "slow"),
+    [("/home/a/strandline", False), ("/mnt/c/strandline", True), ("/mnt/d", True), ("/mnt/c/linux/strandline", False)],
+)
+def test_a_checkout_on_a_windows_drive_gets_a_hint(folder: str, slow: bool, tmp_path: Path) -> None:
+    (tmp_path / "mounts").write_text(MOUNTS)
+    hint = tools.slow_checkout(Path(folder), tmp_path / "mounts")
+    assert (hint is not None) == slow
+    assert hint is None or "clone it below your Linux home" in hint
+
+
+def test_where_mounts_cannot_be_read_nothing_is_hinted(tmp_path: Path) -> None:
+    assert tools.slow_checkout(Path("/mnt/c"), tmp_path / "none") is None
+
+
+def test_for_the_tests_a_browser_with_a_font_is_installed_too(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for tool in tools.TOOLS:
+        program(path, tool)
+    program(path, "apt-get", f'echo "$@" >> {path}/asked')
+    monkeypatch.setattr(tools, "FONTS", path / "fonts")
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    assert tools.main([]) == 0
+    assert not (path / "asked").exists()
+    assert tools.main(["--tests"]) == 0
+    wanted = "chromium fonts-dejavu-core"
+    assert (path / "asked").read_text() == f"install -y --no-install-recommends {wanted}\n"
+    assert capsys.readouterr().out == "all tools are there\ninstalled chromium, fonts-dejavu-core\n"
+
+
+def test_who_may_not_install_a_browser_tests_without_one(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for tool in tools.TOOLS:
+        program(path, tool)
+    program(path, "apt-get")
+    assert tools.main(["--tests"]) == 0
+    said = capsys.readouterr().err
+    assert "the tests in a browser will be skipped: chromium" in said
+    assert "run `apt-get install -y --no-install-recommends chromium" in said
+
+
+def test_without_a_way_to_the_package_sources_the_network_is_named(path: Path) -> None:
+    program(path, "apt-get", "echo 'E: Unable to locate package minimap2' >&2; exit 100")
+    with pytest.raises(ToolMissing, match="cannot reach its package sources: look at the network, or set http_proxy"):
+        tools.require(install=True)
