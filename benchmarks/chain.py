@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -36,11 +37,11 @@ def by_strandline() -> dict[str, float]:
     }
 
 
-def main() -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """Run the rounds, print them and return 0 when the chain adds no more than its limit."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    rounds = parser.parse_args().rounds
+    rounds = parser.parse_args(words).rounds
     added = []
     print(f"{'round':>5} {'by hand':>8} {'chain':>8} {'added':>8} {'whole demo':>11}")
     for number in range(1, rounds + 1):

@@ -1,46 +1,26 @@
 """Debian's Chromium on the served dashboard; the tests skip where there is no Chromium."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser import scene
+from tests.browser import chromium, scene
 from tests.browser.gate import Gate
 from tests.browser.serving import ROOT, served
 from tests.browser.visit import HIGH, WIDE, Visit
 from tests.e2e.stack import Stack
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--disable-features=OptimizationHints,MediaRouter,Translate,AutofillServerCommunication",
-    "--no-proxy-server",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)
-"""No process of the browser speaks with anybody; names are not even resolved."""
-
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium without a window."""
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    if program is None:
-        pytest.skip(f"no browser: none of {', '.join(NAMES)} is on PATH (on Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+    if chromium.found() is None:
+        pytest.skip(chromium.ABSENT)
+    with sync_playwright() as playwright, chromium.launched(playwright) as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")
