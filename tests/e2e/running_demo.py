@@ -16,13 +16,24 @@ ENDING_SECONDS = 30.0
 
 
 class RunningDemo:
-    """`python -m strandline demo` in a copy of the checkout, its words without colour and heard as they come."""
+    """`python -m strandline demo` in a copy of the checkout, its words without colour and heard as they come.
 
-    def __init__(self, checkout: Path, *words: str, path: str | None = None, prefix: tuple[str, ...] = ()) -> None:
+    `program` is another text of Python to run in its place; `prefix` are words before the command, `path` its PATH.
+    """
+
+    def __init__(
+        self,
+        checkout: Path,
+        *words: str,
+        program: str | None = None,
+        path: str | None = None,
+        prefix: tuple[str, ...] = (),
+    ) -> None:
         self.checkout = checkout
         self._said: list[str] = []
+        what = ["-c", program] if program else ["-m", "strandline", "demo", *words]
         self.process = subprocess.Popen(
-            [*prefix, sys.executable, "-m", "strandline", "demo", *words],
+            [*prefix, sys.executable, *what],
             cwd=checkout,
             env=os.environ | {"PATH": path or os.environ["PATH"], "NO_COLOR": "1"},
             stdin=subprocess.DEVNULL,
@@ -46,9 +57,8 @@ class RunningDemo:
 
     def reached(self, words: str) -> None:
         """Wait until it has said the words."""
-        ended = f"ended before {words!r}"
         eventually(lambda: words in self.said or self.process.poll() is not None, PATIENCE_SECONDS)
-        assert words in self.said, f"{ended}: {self.said}"
+        assert words in self.said, f"ended before {words!r}: {self.said}"
 
     def child(self, *words: str) -> psutil.Process:
         """Return the process below it with these words on its command line, once there is one."""
