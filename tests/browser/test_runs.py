@@ -114,9 +114,9 @@ def test_an_unknown_run_is_not_found_and_the_way_back_is_there(visit: Visit, ans
 
 def test_pages_look_again_by_themselves_until_nothing_runs(visit: Visit, stack: Stack, tmp_path: Path) -> None:
     at_rest(stack)
-    visit.open("/?q=live2")
+    visit.open("/?q=live1")
     expect(visit.page.get_by_text("again every")).to_have_count(0)
-    stack.pair("live2", "S1", *noise(tmp_path, 3))
+    stack.pair("live1", "S1", *noise(tmp_path, 2))
 
     def running() -> bool:
         visit.page.get_by_role("button", name="Look again").click()
