@@ -40,6 +40,7 @@ def cheap(query: Query) -> bool:
 
 @st.cache_data(ttl=KNOWN_SECONDS, max_entries=2, show_spinner=False)
 def known_samples() -> list[tuple[str, str]]:
-    """Return the project and the name of every sample whose reads were ever taken in, sorted; nothing is scanned."""
-    claims = Claims(table(data.made().claim_table)).claims()
-    return sorted({(claim.project, claim.sample) for claim in claims})
+    """Return project and name of every sample whose reads ever came, the loaded ones first; nothing is scanned."""
+    claims = list(Claims(table(data.made().claim_table)).claims())
+    loaded = {(claim.project, claim.sample) for claim in claims if claim.status == "DONE"}
+    return sorted(loaded) + sorted({(claim.project, claim.sample) for claim in claims} - loaded)

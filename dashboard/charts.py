@@ -10,6 +10,7 @@ from strandline import report
 
 MOST_GENES = 25
 BAR_PIXELS = 26
+MOST_TICKS = 8
 
 COLORS = {
     "pathogenic": "#c62f2f",
@@ -58,14 +59,20 @@ def hits_by_gene(rows: Sequence[Mapping[str, Any]]) -> go.Figure:
             if any(counts[gene, key] for gene in genes)
         ]
     )
+    most = max(totals.values(), default=0)
     figure.update_layout(
         barmode="stack",
         height=BAR_PIXELS * max(len(genes), 1) + 84,
         bargap=0.25,
         margin={"l": 0, "r": 8, "t": 28, "b": 30},
-        xaxis={"title": "rows", "rangemode": "tozero", "tickformat": "d", "nticks": 8, "fixedrange": True},
+        xaxis={"title": "rows", "rangemode": "tozero", "tickformat": "d", "fixedrange": True, **_ticks(most)},
         yaxis={"autorange": "reversed", "fixedrange": True, "automargin": True},
         showlegend=True,
-        legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
+        legend={"orientation": "h", "yref": "container", "y": 1, "yanchor": "top", "x": 0, "traceorder": "normal"},
     )
     return figure
+
+
+def _ticks(most: int) -> dict[str, int]:
+    """Rows are counted: where they are few, Plotly would else write `0 0 1 1`."""
+    return {"dtick": 1} if most < MOST_TICKS else {"nticks": MOST_TICKS}

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from dashboard import words
 from strandline.claims import Note
+from strandline.errors import InvalidKey
+from strandline.fastq import project_of
 from strandline.runs import Run
 
 LAST = "last filters of the list of runs"
@@ -65,7 +67,7 @@ def of_run(run: Run) -> Row:
 def of_note(note: Note) -> Row:
     """Return what filters see of something that has not started: sample, project, key and reason are searched."""
     text = " ".join((note.sample, note.project, note.key, note.reason))
-    return Row(words.word(note.status), note.project, text.casefold())
+    return Row(words.word(note.status), note.project or _folder(note.key), text.casefold())
 
 
 def counts(rows: Iterable[Row], wanted: Wanted) -> dict[str, int]:
@@ -81,3 +83,11 @@ def strictest(rows: Sequence[Row], wanted: Wanted) -> tuple[str, Wanted] | None:
     if not parts:
         return None
     return min(parts, key=lambda part: sum(part[1].fits(row) for row in rows))
+
+
+def _folder(key: str) -> str:
+    """Return the project by the key's folder, for what was refused before anybody could tell whose it is."""
+    try:
+        return project_of(key)
+    except InvalidKey:
+        return ""

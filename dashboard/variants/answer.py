@@ -11,7 +11,7 @@ from dashboard.variants.question import LIMITS, Question
 from strandline import report
 
 TABLE_ROWS = 10
-ROW_PIXELS = 35
+ROW_PIXELS = 31
 LIMIT = "rows asked for"
 SEEN = "chosen variant as the table has it"
 TABLES = "how often the table was made anew"

@@ -107,7 +107,7 @@ def _filters(rows: list[Row]) -> Wanted:
 
 def _ignored(found: list[Run], notes: list[Note]) -> list[str]:
     """Look at the address before the widgets do: they drop what they do not know without a word."""
-    projects = {run.project for run in found} | {note.project for note in notes}
+    projects = {run.project for run in found} | {run_filters.of_note(note).project for note in notes}
     return [
         *links.ignored("state", st.query_params.get_all("state"), links.STATES),
         *links.ignored("project", st.query_params.get_all("project"), projects),

@@ -11,9 +11,9 @@ def row(significance: str | None, *genes: str) -> dict[str, object]:
 def test_bars_stack_classes_by_gene_with_the_busiest_gene_first() -> None:
     rows = [row("benign", "TP53"), row("benign", "BRCA1"), row("pathogenic", "BRCA1"), row(None)]
     figure = hits_by_gene(rows)
-    bars = {bar.name: dict(zip(bar.x, bar.y, strict=True)) for bar in figure.data}
+    bars = {bar.name: dict(zip(bar.y, bar.x, strict=True)) for bar in figure.data}
     assert bars == {"Pathogenic": {"BRCA1": 1, "TP53": 0}, "Benign": {"BRCA1": 1, "TP53": 1}}
-    assert list(figure.data[0].x) == ["BRCA1", "TP53"]
+    assert list(figure.data[0].y) == ["BRCA1", "TP53"]
 
 
 def test_every_class_has_a_colour_of_its_own() -> None:

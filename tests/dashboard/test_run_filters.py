@@ -31,6 +31,13 @@ def test_a_note_is_searched_in_its_key_and_reason() -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "project"), [("inputs/lab/a/s.csv", "lab"), ("inputs/s.csv", "default"), ("inputs/-/s.csv", "")]
+)
+def test_what_was_refused_before_its_project_was_known_is_of_its_folder(key: str, project: str) -> None:
+    assert of_note(Note(key, "REFUSED", "no sheet", "", "", "")).project == project
+
+
+@pytest.mark.parametrize(
     ("wanted", "fitting"),
     [
         (Wanted(), [0, 1, 2]),
