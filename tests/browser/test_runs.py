@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.patience import PATIENCE_MS
 from tests.browser.scene import BROKEN, MISTYPED, PROJECT, SAMPLE, SECOND, at_rest
-from tests.browser.visit import Visit
+from tests.browser.visit import FOLD, Visit
 from tests.e2e.people import noise
 from tests.e2e.stack import Stack
 from tests.processes import eventually
@@ -97,7 +97,7 @@ def test_a_failed_run_says_first_why_and_what_to_do(visit: Visit, failed: str) -
     box, parts = cause.bounding_box(), visit.page.get_by_role("tablist").bounding_box()
     assert box is not None
     assert parts is not None
-    assert box["y"] + box["height"] < parts["y"] < 900
+    assert box["y"] + box["height"] < parts["y"] < FOLD
     visit.reads("strandline submit --again")
     visit.reads("NoAlignedReads")
     visit.picture("run_failed")

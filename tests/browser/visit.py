@@ -9,7 +9,11 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 from tests.browser.grid import Grid
 from tests.browser.patience import PATIENCE_MS
 
-WIDE, NARROW, HIGH = 1400, 420, 900
+WIDE, NARROW, HIGH = 1400, 420, 1700
+"""Pixels; so high that a page mostly fits, for drawing it anew at another size takes long."""
+
+FOLD = 900
+"""How much of a page a person sees without scrolling."""
 HARMLESS = re.compile(r"/(?:run|variants)/_stcore/(?:health|host-config)")
 """Streamlit asks below a page's own address before it finds the root: two answers 404 of its own."""
 
@@ -60,11 +64,13 @@ class Visit:
         self.settled()
         size = self.page.viewport_size or {"width": WIDE, "height": HIGH}
         length = self.page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
-        self.page.set_viewport_size({"width": size["width"], "height": max(length, HIGH)})
-        self.settled()
+        if length > size["height"]:
+            self.page.set_viewport_size({"width": size["width"], "height": length})
+            self.settled()
         path = self.place(name)
-        self.page.screenshot(path=path, animations="disabled")
-        self.page.set_viewport_size(size)
+        content = self.page.get_by_test_id("stMainBlockContainer").bounding_box() or {"height": length}
+        whole = {"x": 0, "y": 0, "width": size["width"], "height": content["height"]}
+        self.page.screenshot(path=path, animations="disabled", clip=whole)
         return path
 
     def place(self, name: str) -> Path:
