@@ -20,7 +20,7 @@ from tests.browser.visit import Visit
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
 WIDTH, HEIGHT = 1280, 900
-MARGIN = 24
+MARGIN = 10
 COLOURS = 128
 LARGEST = 200_000
 """Bytes of a picture, so that the page that shows it stays light."""

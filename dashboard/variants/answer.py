@@ -152,7 +152,7 @@ def _columns() -> dict[str, object]:
         "Variant": text(width=165, help="GRCh38, counted from 1"),
         "Gene": text(width=85),
         "ClinVar": st.column_config.MultiselectColumn(
-            options=list(table.CHIPS), color=list(table.CHIPS.values()), width=112
+            options=list(table.CHIPS), color=list(table.CHIPS.values()), width=195
         ),
         "Stars": text(width=70, help="What the review behind the class is worth, of four"),
         "Zygosity": text(width=106),
