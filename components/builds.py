@@ -76,6 +76,7 @@ def _digest(props: Mapping[str, Any]) -> str | None:
 
 def _build(props: Mapping[str, Any]) -> None:
     codebuild, deadline = client("codebuild", props), time.monotonic() + DEADLINE_SECONDS
+    build: dict[str, Any] = {}
     for _ in range(TRIES):
         build = _ended(codebuild, _started(codebuild, props), deadline)
         if build["buildStatus"] == "SUCCEEDED":

@@ -41,7 +41,7 @@ class Environment:
 
     @classmethod
     def _required(cls) -> list[str]:
-        return [field.name for field in fields(cls) if field.default is MISSING]  # type: ignore[arg-type]
+        return [field.name for field in fields(cls) if field.default is MISSING]  # type: ignore[arg-type]  # as above
 
 
 @dataclass(frozen=True)

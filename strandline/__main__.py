@@ -77,7 +77,7 @@ def _told(error: Exception) -> str | None:
     kinds = (StrandlineError, aws.ClientError, aws.BotoCoreError) if aws else (StrandlineError,)
     if not isinstance(error, kinds):
         return None
-    from strandline import report  # noqa: PLC0415
+    from strandline import report  # noqa: PLC0415 — loads what --help needs not
 
     return "\nstrandline: ".join(report.failure(one) for one in getattr(error, "found", [error]))
 

@@ -15,7 +15,7 @@ def equals(column: str, value: str) -> BooleanExpression:
 
 def among(column: str, values: Iterable[str]) -> BooleanExpression:
     """The rows with one of the values in a column."""
-    return In(column, tuple(values))  # type: ignore[call-arg,arg-type]
+    return In(column, tuple(values))  # type: ignore[call-arg,arg-type]  # as above
 
 
 def partition_filter(key: Key) -> BooleanExpression:

@@ -11,7 +11,8 @@ import typer
 
 from strandline import deployment, showing, standing
 
-State = Enum("State", {word.replace(" ", "_"): word for word in standing.STATES}, type=str)  # type: ignore[misc]
+_NAMES = {word.replace(" ", "_"): word for word in standing.STATES}
+State = Enum("State", _NAMES, type=str)  # type: ignore[misc]  # there is one list of states
 
 app = typer.Typer(pretty_exceptions_enable=False)
 

@@ -14,12 +14,12 @@ SIGTERM = 15
 def main(parent: int, command: list[str]) -> None:
     """Ask the kernel, and hand over to the command."""
     if sys.platform == "linux":
-        import ctypes  # noqa: PLC0415
+        import ctypes  # noqa: PLC0415 — not every Python of other systems has it
 
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0)
     if os.getppid() != parent:
         sys.exit("the demo ended before this process began")
-    os.execvp(command[0], command)  # noqa: S606
+    os.execvp(command[0], command)  # noqa: S606 — to become the command is the purpose
 
 
 if __name__ == "__main__":
