@@ -19,6 +19,10 @@ help: ## Show this list
 	@$(PYTHON) scripts/environment.py $(UV_VERSION)
 	@touch $@
 
+.venv-gate/.ready: .venv/.ready gate/requirements.lock
+	@$(RUN) -m gate.install
+	@touch $@
+
 demo: .venv/.ready ## Take real reads to a real BRCA1 finding on this machine (ARGS=--exit to stop after the table)
 	@$(RUN) -m strandline demo $(ARGS)
 
@@ -31,7 +35,9 @@ lint: .venv/.ready ## Format, style, types, import rules, workflow
 	.venv/bin/mypy && .venv/bin/lint-imports
 	$(RUN) -m WDL check --strict workflows/germline_lite/main.wdl
 
-check: lint test referee ## Everything that .ci/run does
+check: .venv-gate/.ready ## Prove what can be proven of the program without an account (the static gate)
+	$(RUN) -W ignore -m gate
+	$(RUN) -m pytest -q -m gate tests/static
 
 referee: .venv/.ready ## Compare the emulated parts with the real ones that can be had here
 	$(RUN) -m pytest -m referee tests/referees $(ARGS)
@@ -57,6 +63,7 @@ docs: .venv/.ready ## Write the documentation's tables of settings and prices an
 lock: .venv/.ready ## Renew the locks from pyproject.toml
 	.venv/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 	for image in handlers tools; do .venv/bin/uv pip compile --group $$image -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o containers/$$image/requirements.lock; done
+	.venv/bin/uv pip compile gate/requirements.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o gate/requirements.lock
 
 clean: ## Remove what the targets above made
-	rm -rf .venv .strandline .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .venv-gate .gate .strandline .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
