@@ -14,7 +14,8 @@ def main() -> int:
     to = ["--quiet", "--python"]
     try:
         with step("The gate's tools"):
-            run([uv, "venv", "--allow-existing", *to, str(VENV / "bin" / "python"), str(TOOLS)], "uv made no environment")
+            python = str(VENV / "bin" / "python")
+            run([uv, "venv", "--allow-existing", *to, python, str(TOOLS)], "uv made no environment")
             words = [uv, "pip", "sync", *to, str(TOOLS / "bin" / "python"), "--require-hashes", str(LOCK)]
             run(words, "uv could not install the gate's tools")
     except Failed as error:

@@ -48,4 +48,4 @@ def _unread() -> Iterator[Finding]:
         given = {**entry.unread, **({"alone": entry.alone} if entry.alone else {})}
         for name, reason in given.items():
             if len(reason) < SHORTEST_REASON:
-                yield Finding(LAYER, "gate/bridge/types.yaml", token, f"{name} has no reason", REMEDY)
+                yield Finding(LAYER, "gate/bridge/types/", token, f"{name} has no reason", REMEDY)

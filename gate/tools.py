@@ -89,20 +89,22 @@ def secrets(root: Path, paths: Sequence[str] = ()) -> list[Finding]:
 
 
 def checkov(recordings: Iterable[Recording], folder: Path) -> list[Finding]:
-    """What is known of AWS accounts that were broken into."""
+    """What is known of AWS accounts that were broken into; each finding says under which settings."""
     templates = {}
     for recording in recordings:
         name = f"{recording.run.name}.json"
         templates[name] = Template(recording.resources)
         (folder / name).write_text(json.dumps(templates[name].document()))
-    words = ["-d", ".", "--framework", "cloudformation", "--compact", "--quiet", "--skip-download", "-o", "json"]
+    words = [word for name in templates for word in ("-f", name)]
+    words += ["--framework", "cloudformation", "--compact", "--quiet", "--skip-download", "-o", "json"]
     answer = _json("checkov", words, folder, codes={0, 1})
     findings = []
     for said in answer.get("results", {}).get("failed_checks", []):
-        template = templates[Path(said["file_path"]).name]
-        source = template.source(["Resources", said["resource"].rpartition(".")[2]])
-        where, label = (source.file, source.label) if source else (said["file_path"], said["resource"])
-        findings.append(Finding("checkov", where, label, said["check_name"], "see checkov's rule", said["check_id"]))
+        name = Path(said["file_path"]).name
+        source = templates[name].source(["Resources", said["resource"].rpartition(".")[2]])
+        where, label = (source.file, source.label) if source else (name, said["resource"])
+        fault = f"{said['check_name']} (with {name.removesuffix('.json')} settings)"
+        findings.append(Finding("checkov", where, label, fault, "see checkov's rule", said["check_id"]))
     return findings
 
 

@@ -133,6 +133,14 @@ def _each_bucket(
             report(words, bucket.urn)
 
 
+def queues_are_encrypted(args: ResourceValidationArgs, report: ReportViolation) -> None:
+    """Messages name samples."""
+    if args.resource_type != QUEUE:
+        return
+    if not args.props.get("sqsManagedSseEnabled") and "kmsMasterKeyId" not in args.props:
+        report("is not encrypted: set sqs_managed_sse_enabled or a key")
+
+
 def queues_have_dead_letters(args: StackValidationArgs, report: ReportViolation) -> None:
     """A queue either has a dead-letter queue or is one."""
     dead = {
@@ -163,6 +171,7 @@ RESOURCE_RULES = (
     machines_are_watched,
     images_are_fixed_and_scanned,
     tables_can_be_restored,
+    queues_are_encrypted,
 )
 STACK_RULES = (buckets_are_encrypted, buckets_are_private, buckets_refuse_plain_http, queues_have_dead_letters)
 

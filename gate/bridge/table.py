@@ -1,4 +1,4 @@
-"""The table of `types.yaml`, read and checked."""
+"""The table of `types/`, read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-FILE = Path(__file__).with_name("types.yaml")
+TYPES = Path(__file__).with_name("types")
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Entry:
-    """What the table says about one type; see the head of `types.yaml`."""
+    """What the table says about one type; see `types/README.md`."""
 
     becomes: str = ""
     part_of: Mapping[str, str] = field(default_factory=dict)
@@ -38,7 +38,8 @@ class Entry:
 @cache
 def table() -> Mapping[str, Entry]:
     """Return the entries by type token."""
-    return {token: _entry(said) for token, said in yaml.safe_load(FILE.read_text("utf-8")).items()}
+    files = [yaml.safe_load(file.read_text("utf-8")) for file in sorted(TYPES.glob("*.yaml"))]
+    return {token: _entry(said) for file in files for token, said in file.items()}
 
 
 def parts(path: str) -> tuple[str, ...]:

@@ -90,14 +90,14 @@ class Template:
     def _native(self, resource: Resource) -> None:
         type_ = native_type(resource.type) if resource.type.startswith("aws-native:") else None
         if type_ is None:
-            remedy = "give it an entry in gate/bridge/types.yaml"
+            remedy = "give it an entry in gate/bridge/types/"
             self._say(resource, "no table and no schema describes this type, so nothing can judge it", remedy)
             return
         self._body(resource, type_, {}).properties.update(resource.inputs)
 
     def _alone(self, resource: Resource, entry: Entry) -> None:
         for name in sorted(set(resource.inputs) - {*entry.needs, *entry.knows}):
-            self._say(resource, f"input {name} is not known", "correct its name, or add it to gate/bridge/types.yaml")
+            self._say(resource, f"input {name} is not known", "correct its name, or add it to gate/bridge/types/")
         for name in sorted(set(entry.needs) - set(resource.inputs)):
             self._say(resource, f"input {name} is missing", "give it")
 
@@ -128,7 +128,7 @@ class Template:
             read.extend(place for place, _ in matches(resource.inputs, parts(path)))
         for leaf in leaves(resource.inputs):
             if not any(leaf[: len(place)] == place for place in read):
-                remedy = "correct its name, or give it a mapping in gate/bridge/types.yaml"
+                remedy = "correct its name, or give it a mapping in gate/bridge/types/"
                 self._say(resource, f"no mapping reads the input {shown(leaf)}", remedy)
 
     def _write(self, put: "_Put", target: tuple[str, ...], place: Place, value: Any) -> None:

@@ -70,12 +70,12 @@ def copy(folder: Path, planted: Iterable[Plant] = ()) -> Path:
 
 
 def _edit(file: Path, edit: Mapping[str, Any]) -> None:
-    text = file.read_text("utf-8")
-    times = text.count(edit["find"])
-    wanted = edit.get("count", 1)
-    assert times == wanted, (
-        f"{edit['file']} holds {edit['find']!r} {times} times, not {wanted}: the plant needs a new place"
-    )
     # A secret is planted from two halves, so that this folder holds none.
     put = edit["put"].replace('" "', "") if edit.get("joined") else edit["put"]
+    if not edit["find"]:
+        file.write_text(put, "utf-8")
+        return
+    text = file.read_text("utf-8")
+    times, wanted = text.count(edit["find"]), edit.get("count", 1)
+    assert times == wanted, f"{edit['file']} holds {edit['find']!r} {times} times, not {wanted}: find a new place"
     file.write_text(text.replace(edit["find"], put), "utf-8")

@@ -13,8 +13,9 @@ from gate.machines.lint import machine_files
 from gate.programs import stopped
 from gate.reasons import reasons
 from gate.recording import Run, record
+from gate.tools import bandit, checkov, pyright, secrets
 from gate.worker import Worker
-from tests.static.plants import Plant, copy, plants
+from tests.static.plants import ROOT, Plant, copy, plants
 
 pytestmark = pytest.mark.gate
 Judge = Callable[[str], list[Finding]]
@@ -78,3 +79,21 @@ def test_a_fault_in_a_file_is_found(tmp_path: Path, file: str, plant: Plant) -> 
     assert any(plant.found.fits(finding) for finding in findings), list(map(str, findings))
     others = [finding for finding in findings if not any(each.fits(finding) for each in (plant.found, *plant.also))]
     assert others == []
+
+
+@pytest.fixture(scope="session")
+def commanded(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
+    """What the tools that are commands say about a copy with all their plants."""
+    root = copy(tmp_path_factory.mktemp("commands"), plants("commands"))
+    for environment in (".venv", ".venv-gate"):
+        (root / environment).symlink_to(ROOT / environment)
+    changed = sorted({edit["file"] for plant in plants("commands") for edit in plant.edits})
+    recordings = record([Run(root, {})])
+    templates = tmp_path_factory.mktemp("templates")
+    found = [*secrets(root, changed), *bandit(root, changed), *pyright(root), *checkov(recordings, templates)]
+    return left(found, allowances())
+
+
+@pytest.mark.parametrize("plant", plants("commands"), ids=lambda plant: plant.name)
+def test_a_planted_fault_is_found_by_a_command(commanded: list[Finding], plant: Plant) -> None:
+    assert any(plant.found.fits(finding) for finding in commanded), list(map(str, commanded))
