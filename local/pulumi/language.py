@@ -58,7 +58,7 @@ class LanguageHost(LanguageServer):
 
     def RunPlugin(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Run a policy pack and pass on what it says."""
-        words = [sys.executable, "-u", "-m", "pulumi.policy", *request.args, request.info.program_directory]
+        words = [_python(request.info), "-u", "-m", "pulumi.policy", *request.args, request.info.program_directory]
         environment = dict(word.split("=", 1) for word in request.env)
         process = subprocess.Popen(
             words, cwd=request.pwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -67,6 +67,13 @@ class LanguageHost(LanguageServer):
         for line in process.stdout or ():
             yield language_pb2.RunPluginResponse(stdout=line)
         yield language_pb2.RunPluginResponse(exitcode=process.wait())
+
+
+def _python(info: Any) -> str:
+    """The Python of the virtual environment that the pack's file names, else ours."""
+    options = dict(info.options)
+    folder = Path(info.root_directory, str(options.get("virtualenv", "")))
+    return str(folder / "bin" / "python") if "virtualenv" in options else sys.executable
 
 
 def program() -> int:
