@@ -127,7 +127,7 @@ class Template:
         for path in entry.unread:
             read.extend(place for place, _ in matches(resource.inputs, parts(path)))
         for leaf in leaves(resource.inputs):
-            if not any(leaf[: len(place)] == place for place in read):
+            if leaf and not any(leaf[: len(place)] == place for place in read):
                 remedy = "correct its name, or give it a mapping in gate/bridge/types/"
                 self._say(resource, f"no mapping reads the input {shown(leaf)}", remedy)
 
