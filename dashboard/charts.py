@@ -67,6 +67,7 @@ def hits_by_gene(rows: Sequence[Mapping[str, Any]]) -> go.Figure:
         margin={"l": 0, "r": 8, "t": 28, "b": 30},
         xaxis={"title": "rows", "rangemode": "tozero", "tickformat": "d", "fixedrange": True, **_ticks(most)},
         yaxis={"autorange": "reversed", "fixedrange": True, "automargin": True},
+        uniformtext={"minsize": 9, "mode": "hide"},
         showlegend=True,
         legend={"orientation": "h", "yref": "container", "y": 1, "yanchor": "top", "x": 0, "traceorder": "normal"},
     )

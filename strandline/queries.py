@@ -66,7 +66,7 @@ def variant_annotations(asked: VariantFilter, limit: int = DEFAULT_LIMIT) -> Que
     if asked.genes:
         conditions.append(_within(asked.genes, "v", "a"))
     conditions += _classified(asked, "a")
-    return _query("variant_annotations", conditions, limit, _ANNOTATED, severity=_severity("a"))
+    return _query("variant_annotations", conditions, limit, _ANNOTATED | {"filters"}, severity=_severity("a"))
 
 
 def samples(project: str | None = None, sample: str | None = None, limit: int = DEFAULT_LIMIT) -> Query:

@@ -103,6 +103,8 @@ def _rows(answer: Answer) -> None:
     if st.session_state.get(SEEN) != wanted:
         st.session_state[SEEN] = wanted
         st.session_state[TABLES] = st.session_state.get(TABLES, 0) + 1
+    lost = f"{words.plain(words.short(wanted, 120))} is not in this answer. " if wanted and at is None else ""
+    st.caption(f"{lost}Choose a row to see the evidence behind it.")
     key = f"rows-{answer.query_id}-{number}-{st.session_state[TABLES]}"
     here = [(at - first, "Variant")] if at is not None and 0 <= at - first < len(shown) else []
     st.dataframe(
@@ -111,7 +113,7 @@ def _rows(answer: Answer) -> None:
         hide_index=True,
         height=ROW_PIXELS * min(len(shown), TABLE_ROWS) + ROW_PIXELS + 3,
         on_select=partial(_choose, key, identities[first : first + len(shown)]),
-        selection_mode=["single-row", "single-cell"],
+        selection_mode="single-cell",
         selection_default={"selection": {"cells": here}} if here else None,
         placeholder="",
         alt="Variants beside ClinVar; choosing a row shows its evidence below",
@@ -119,9 +121,6 @@ def _rows(answer: Answer) -> None:
     )
     if at is not None:
         detail.draw(answer.rows[at])
-    else:
-        lost = f"{words.plain(words.short(wanted, 120))} is not in this answer. " if wanted else ""
-        st.caption(f"{lost}Choose a row to see the evidence behind it.")
 
 
 def _page(answer: Answer, count: int, start: int) -> int:
@@ -160,6 +159,7 @@ def _columns() -> dict[str, object]:
         "VAF": st.column_config.NumberColumn(
             format="%d %%", width=62, help="Share of the reads that support the alternate allele"
         ),
+        "Filters": text(width=80, help="What the variant caller says against the call; PASS is nothing"),
         "Sample": text(width=108),
         "Project": text(width=72),
         "Consequence": text(width=160),

@@ -46,6 +46,7 @@ def frame(rows: Sequence[Row]) -> pd.DataFrame:
                 "Zygosity": report.zygosity(row),
                 "Reads ref/alt": reads(row),
                 "VAF": percent(row),
+                **({"Filters": ", ".join(row["filters"])} if "filters" in row else {}),
                 "Sample": row["sample"],
                 "Project": row["project"],
                 "Consequence": report.words(row["consequences"]),
@@ -79,7 +80,7 @@ def counts(rows: Sequence[Row]) -> str:
         (len(named), "gene"),
         (len(samples), "sample"),
     )
-    return " · ".join(f"{count:,} {word}{'' if count == 1 else 's'}" for count, word in told)
+    return " · ".join(f"{count:,} {word}{'' if count == 1 else 's'}" for count, word in told[: 4 if rows else 1])
 
 
 def releases(rows: Sequence[Row]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import resources
 from typing import Any
 
@@ -56,6 +57,11 @@ UNKNOWN = STOP | dict.fromkeys((*ANNOTATION, "hgvs", "release"))
 UNKNOWN |= {"contig": "chr20", "start": 99, "end": 101, "ref": "AT", "alt": "A"}
 
 
+def called(*rows: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows as they stand beside ClinVar: with what the caller's filters said."""
+    return [row | {"filters": "PASS"} for row in rows]
+
+
 def test_findings_of_a_gene_come_with_the_pathogenic_one_first(ask: Ask) -> None:
     assert ask(queries.findings(VariantFilter(genes=("BRCA1",)))) == [STOP, COMMON]
 
@@ -78,28 +84,28 @@ def test_the_limit_keeps_the_most_severe_rows(ask: Ask) -> None:
 
 
 def test_the_join_keeps_variants_that_clinvar_does_not_describe(ask: Ask) -> None:
-    assert ask(queries.variant_annotations(VariantFilter(project="demo"))) == [STOP, COMMON, UNKNOWN]
+    assert ask(queries.variant_annotations(VariantFilter(project="demo"))) == called(STOP, COMMON, UNKNOWN)
 
 
 def test_the_join_asks_the_newest_release_only(ask: Ask) -> None:
     assert ask(queries.variant_annotations(VariantFilter(significance=("uncertain",)))) == []
-    assert ask(queries.variant_annotations(VariantFilter(significance=("pathogenic",)))) == [STOP]
+    assert ask(queries.variant_annotations(VariantFilter(significance=("pathogenic",)))) == called(STOP)
 
 
 def test_a_region_ends_where_it_says(ask: Ask) -> None:
-    assert ask(queries.variant_annotations(VariantFilter(region=Region.parse("chr17:43057078")))) == [STOP]
+    assert ask(queries.variant_annotations(VariantFilter(region=Region.parse("chr17:43057078")))) == called(STOP)
     beside = VariantFilter(region=Region.parse("chr17:43057079-43071076"))
     assert ask(queries.variant_annotations(beside)) == []
 
 
 def test_a_whole_contig_is_a_region(ask: Ask) -> None:
     asked = VariantFilter(region=Region.parse("chr17"), project="demo")
-    assert ask(queries.variant_annotations(asked)) == [STOP, COMMON]
+    assert ask(queries.variant_annotations(asked)) == called(STOP, COMMON)
 
 
 def test_the_rest_of_a_contig_begins_where_it_says(ask: Ask) -> None:
     asked = VariantFilter(region=Region.parse("chr17:43057079-"), project="demo")
-    assert ask(queries.variant_annotations(asked)) == [COMMON]
+    assert ask(queries.variant_annotations(asked)) == called(COMMON)
 
 
 CALLED_AT = """
@@ -140,7 +146,7 @@ def test_a_call_on_either_sex_chromosome_is_in_a_gene_that_lies_on_both(
 def test_a_gene_that_only_clinvar_names_is_found_by_that_name(ask: Ask) -> None:
     asked = VariantFilter(genes=("LOC126862571",), project="demo")
     assert ask(queries.findings(asked)) == [COMMON]
-    assert ask(queries.variant_annotations(asked)) == [COMMON]
+    assert ask(queries.variant_annotations(asked)) == called(COMMON)
 
 
 def test_what_clinvar_gives_to_a_gene_stays_its_own_outside_of_its_span(
@@ -149,6 +155,30 @@ def test_what_clinvar_gives_to_a_gene_stays_its_own_outside_of_its_span(
     warehouse.execute("UPDATE clinvar SET genes = ['MLH1']")
     asked = VariantFilter(genes=("MLH1",), project="demo")
     assert {row["start"] for row in ask(queries.variant_annotations(asked))} == {STOP["start"], COMMON["start"]}
+
+
+def test_a_call_comes_with_its_evidence_the_words_of_that_release_and_its_run(
+    ask: Ask, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    warehouse.execute("UPDATE samples SET execution = 'arn:run' WHERE project = 'demo'")
+    warehouse.execute("UPDATE clinvar SET significance_raw = release")
+    one = VariantKey("demo", "HCC1395BL", "chr17", 43057077, "G", "A")
+    [row] = ask(queries.variant_detail(one, "2020-01-01", "55480"))
+    assert (row["qual"], row["genotype_quality"], row["filters"]) == (99.5, 99, "PASS")
+    assert (row["significance_raw"], row["execution"]) == ("2020-01-01", "arn:run")
+    [bare] = ask(queries.variant_detail(one))
+    assert bare == row | {"significance_raw": None}
+    assert ask(queries.variant_detail(replace(one, sample="nobody"))) == []
+
+
+def test_only_samples_that_carry_an_allele_are_its_carriers(ask: Ask, warehouse: duckdb.DuckDBPyConnection) -> None:
+    one = VariantKey("demo", "HCC1395BL", "chr17", 43057077, "G", "A")
+    warehouse.execute("INSERT INTO variant_calls SELECT * REPLACE ('other' AS project) FROM variant_calls")
+    found = ask(queries.carriers(one))
+    assert [(row["project"], row["sample"]) for row in found] == [("demo", "HCC1395BL"), ("other", "HCC1395BL")]
+    warehouse.execute("UPDATE variant_calls SET zygosity = 'hom_ref' WHERE project = 'other'")
+    assert [row["project"] for row in ask(queries.carriers(one))] == ["demo"]
+    assert ask(queries.carriers(replace(one, alt="T"))) == []
 
 
 def test_samples_are_listed_by_project(ask: Ask) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import time
 from dataclasses import replace
 from importlib import resources
 
@@ -11,12 +12,13 @@ from pyiceberg.io.pyarrow import schema_to_pyarrow
 
 from local.athena.types import hive_type
 from local.environment import client_variables
-from strandline import athena, queries
+from strandline import athena, athena_steps, clients, queries
 from strandline.errors import QueryFailed
 from strandline.filters import VariantFilter
 from strandline.lake_schema import TABLE_PROPERTIES, iceberg_schema, partition_spec, sort_order
 from strandline.regions import Region
 from strandline.schema import table_definition
+from strandline.variant_key import VariantKey
 from tests.examples import DEPLOYMENT
 
 DATABASE = "product"
@@ -82,7 +84,9 @@ def ask(client, product, monkeypatch):
     for name, value in client_variables(client.endpoint).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(athena, "POLL_SECONDS", 0.02)
-    return lambda query: athena.run(query, product)
+    clients.forget()
+    yield lambda query: athena.run(query, product)
+    clients.forget()
 
 
 def starts(result):
@@ -111,6 +115,33 @@ def test_a_region_and_a_gene_select_their_variants(ask):
     assert starts(ask(queries.variant_annotations(region))) == [STOP["start"]]
     gene = VariantFilter(genes=("BRCA1",))
     assert starts(ask(queries.variant_annotations(gene))) == [STOP["start"], COMMON["start"], COMMON["start"]]
+
+
+def test_a_query_in_single_steps_has_the_rows_of_one_that_waits(ask, product):
+    stop = VariantKey(**BLOOD, contig="chr17", start=STOP["start"], ref="G", alt="A")
+    for query in (
+        queries.findings(VariantFilter(genes=("BRCA1",))),
+        queries.samples(),
+        queries.variant_detail(stop, NEW["release"]),
+        queries.carriers(stop),
+    ):
+        waited = ask(query)
+        query_id = athena_steps.start(query, product)
+        while (seen := athena_steps.look(query_id)).state in athena_steps.RUNNING:
+            time.sleep(0.01)
+        assert (seen.state, seen.bytes_scanned, seen.reason) == ("SUCCEEDED", waited.bytes_scanned, "")
+        assert [row for page in athena_steps.fetch(query_id, query) for row in page] == waited.rows
+
+
+def test_a_step_tells_why_a_query_failed_and_a_stop_ends_nothing_twice(ask, product):
+    broken = replace(queries.samples(), sql="SELECT nosuch FROM samples LIMIT ?")
+    query_id = athena_steps.start(broken, product)
+    while (seen := athena_steps.look(query_id)).state in athena_steps.RUNNING:
+        time.sleep(0.01)
+    athena_steps.stop(query_id)
+    assert athena_steps.look(query_id) == seen
+    assert seen.state == "FAILED"
+    assert "Column 'nosuch'" in seen.reason
 
 
 def test_samples_and_coverage_are_answered(ask):
