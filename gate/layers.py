@@ -17,7 +17,7 @@ from gate.policies import policies
 from gate.programs import runs, stopped
 from gate.reasons import reasons
 from gate.recording import Recording, record
-from gate.tools import bandit, bill_of_materials, checkov, pyright, secrets
+from gate.tools import bandit, bills_of_materials, checkov, pyright, secrets
 from gate.worker import Worker
 
 OUTPUT = ".gate"
@@ -55,7 +55,7 @@ def of_tree(root: Path, recordings: Iterable[Recording]) -> dict[str, Callable[[
     output.mkdir(exist_ok=True)
 
     def materials() -> list[Finding]:
-        bill_of_materials(root, output)
+        bills_of_materials(root, output)
         return []
 
     return {

@@ -108,12 +108,15 @@ def checkov(recordings: Iterable[Recording], folder: Path) -> list[Finding]:
     return findings
 
 
-def bill_of_materials(root: Path, folder: Path) -> Path:
-    """Write what the product's environment is made of, as CycloneDX, and return the file."""
-    file = folder / "strandline.cdx.json"
-    words = ["environment", str(root / ".venv"), "--of", "JSON", "-o", str(file)]
-    _run("cyclonedx-py", words, root, codes={0})
-    return file
+def bills_of_materials(root: Path, folder: Path) -> list[Path]:
+    """Write what a developer's environment and each image are made of, as CycloneDX, and return the files."""
+    sources = {"environment": ["environment", str(root / ".venv")]}
+    for lock in sorted((root / "containers").glob("*/requirements.lock")):
+        sources[lock.parent.name] = ["requirements", str(lock)]
+    files = [folder / f"{name}.cdx.json" for name in sources]
+    for file, words in zip(files, sources.values(), strict=True):
+        _run("cyclonedx-py", [*words, "--of", "JSON", "-o", str(file)], root, codes={0})
+    return files
 
 
 def _tracked(root: Path) -> list[str]:

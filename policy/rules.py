@@ -70,6 +70,12 @@ def functions_have_dead_letters(args: ResourceValidationArgs, report: ReportViol
         report("has no dead-letter queue: give it a dead_letter_config")
 
 
+def calls_are_for_one_source(args: ResourceValidationArgs, report: ReportViolation) -> None:
+    """A service may call a function for the one thing of ours that is to call it."""
+    if args.resource_type == "aws:lambda/permission:Permission" and "sourceArn" not in args.props:
+        report("lets a service call the function for anybody: set source_arn")
+
+
 def machines_are_watched(args: ResourceValidationArgs, report: ReportViolation) -> None:
     """A failure of last week must be explainable."""
     if args.resource_type == "aws:sfn/stateMachine:StateMachine":
@@ -154,6 +160,14 @@ def queues_have_dead_letters(args: StackValidationArgs, report: ReportViolation)
             report("has no dead-letter queue and is none: give it a redrive_policy", queue.urn)
 
 
+def functions_have_logs_that_expire(args: StackValidationArgs, report: ReportViolation) -> None:
+    """Lambda makes the log group of a function that has none, and keeps it for ever."""
+    logs = {str(group.props.get("name")) for group in _of(args, "aws:cloudwatch/logGroup:LogGroup")}
+    for function in _of(args, FUNCTION):
+        if f"/aws/lambda/{function.props.get('name')}" not in logs:
+            report("has no log group of the program: make /aws/lambda/<its name>", function.urn)
+
+
 def _of(args: StackValidationArgs, kind: str) -> Iterator[PolicyResource]:
     return (resource for resource in args.resources if resource.resource_type == kind)
 
@@ -168,12 +182,19 @@ RESOURCE_RULES = (
     logs_expire,
     resources_are_tagged,
     functions_have_dead_letters,
+    calls_are_for_one_source,
     machines_are_watched,
     images_are_fixed_and_scanned,
     tables_can_be_restored,
     queues_are_encrypted,
 )
-STACK_RULES = (buckets_are_encrypted, buckets_are_private, buckets_refuse_plain_http, queues_have_dead_letters)
+STACK_RULES = (
+    buckets_are_encrypted,
+    buckets_are_private,
+    buckets_refuse_plain_http,
+    queues_have_dead_letters,
+    functions_have_logs_that_expire,
+)
 
 
 def _described(rule: Callable[..., None]) -> dict[str, str]:
