@@ -18,6 +18,7 @@ class Rule:
     source: tuple[str, ...]
     target: tuple[str, ...]
     verb: str = ""
+    constant: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,15 @@ def parts(path: str) -> tuple[str, ...]:
 
 def _entry(said: Mapping[str, Any]) -> Entry:
     rest = {key: value for key, value in said.items() if key not in {"inputs", "needs", "knows"}}
-    rules = tuple(_rule(source, target) for source, target in said.get("inputs", {}).items())
+    rules = tuple(
+        _rule(source, target)
+        for source, targets in said.get("inputs", {}).items()
+        for target in (targets if isinstance(targets, list) else [targets])
+    )
     return Entry(rules=rules, needs=tuple(said.get("needs", ())), knows=tuple(said.get("knows", ())), **rest)
 
 
 def _rule(source: str, target: str) -> Rule:
-    path, _, verb = target.partition(" as ")
-    return Rule(parts(source), parts(path), verb)
+    path, _, constant = target.partition(" is ")
+    path, _, verb = path.partition(" as ")
+    return Rule(parts(source), parts(path), verb, constant)

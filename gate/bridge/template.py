@@ -121,7 +121,7 @@ class Template:
             for place, value in matches(resource.inputs, rule.source):
                 read.append(place)
                 try:
-                    self._write(put, rule.target, place, as_verb(rule.verb, value))
+                    self._write(put, rule.target, place, rule.constant or as_verb(rule.verb, value))
                 except ValueError as error:
                     self._say(resource, f"{shown(place)} is not JSON: {error}", "write a JSON document")
         for path in entry.unread:

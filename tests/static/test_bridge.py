@@ -44,6 +44,12 @@ def test_a_queue_reads_as_cloudformation() -> None:
     }
 
 
+def test_one_input_may_stand_for_two_properties() -> None:
+    found = resource("aws:dynamodb/table:Table", "t", serverSideEncryption={"enabled": True, "kmsKeyArn": "arn"})
+    encryption = properties(Template([found]), "AWS::DynamoDB::Table")["SSESpecification"]
+    assert encryption == {"SSEEnabled": True, "KMSMasterKeyId": "arn", "SSEType": "KMS"}
+
+
 def test_what_belongs_to_a_bucket_goes_into_it_and_is_remembered() -> None:
     bucket = resource("aws:s3/bucket:Bucket", "reads")
     versions = resource(
