@@ -108,13 +108,7 @@ def buttons(*, again: bool) -> None:
     called = [word for word, name in CLASS_WORDS.items() if name in PATHOGENIC]
     with st.container(horizontal=True, vertical_alignment="center"):
         # Never disabled: a click commits what is being written, and a disabled button would swallow that click.
-        st.button(
-            "Ask again" if again else "Ask",
-            type="primary",
-            key="ask",
-            shortcut="mod+enter",
-            help="Scans again" if again else None,
-        )
+        st.button("Ask again" if again else "Ask", type="primary", key="ask", shortcut="mod+enter")
         st.button(
             "Only pathogenic",
             key="pathogenic",

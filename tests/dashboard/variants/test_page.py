@@ -303,3 +303,13 @@ def test_an_answer_has_a_figure_its_sql_and_its_downloads(page: Page) -> None:
         "2 rows as TSV",
         "Where they come from",
     ]
+
+
+def test_who_comes_back_from_another_page_finds_the_last_answer_again(page: Page, athena: Athena) -> None:
+    app = page(gene="BRCA1", asked="1").switch_page("views/runs.py").run()
+    app.query_params.clear()
+    app = app.switch_page("views/variants.py").run()
+    assert not app.exception
+    assert app.text_input(key="gene").value == "BRCA1"
+    assert len(app.dataframe) == 1
+    assert len(athena.asked) == 1
