@@ -104,7 +104,7 @@ def checkov(recordings: Iterable[Recording], folder: Path) -> list[Finding]:
         source = templates[name].source(["Resources", said["resource"].rpartition(".")[2]])
         where, label = (source.file, source.label) if source else (name, said["resource"])
         fault = f"{said['check_name']} (with {name.removesuffix('.json')} settings)"
-        findings.append(Finding("checkov", where, label, fault, "see checkov's rule", said["check_id"]))
+        findings.append(Finding("checkov", where, label, fault, "set what it asks for", said["check_id"]))
     return findings
 
 

@@ -1,5 +1,6 @@
 """cfn-lint over the template."""
 
+import difflib
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -11,6 +12,7 @@ from cfnlint.api import lint
 from cfnlint.config import ManualArgs
 
 from gate.answers import REGION
+from gate.bridge.schemas import known_names
 from gate.bridge.template import LAYER, Template
 from gate.finding import Finding
 from gate.resource import Resource
@@ -28,15 +30,25 @@ def cloudformation(resources: Iterable[Resource]) -> list[Finding]:
         path = list(match.path or [])
         source = template.source(path)
         where, label = (source.file, source.label) if source else ("the template", str(path[:2]))
-        findings.append(
-            Finding(LAYER, where, label, _words(match, path), "see the service's documentation", match.rule.id)
-        )
+        words, remedy = _words(match, path), _remedy(match, template.type_at(path))
+        findings.append(Finding(LAYER, where, label, words, remedy, match.rule.id))
     return sorted(set(findings))
 
 
 def _words(match: Any, path: list[Any]) -> str:
     property_ = ".".join(str(part) for part in path[3:])
     return f"{property_}: {match.message}" if property_ else str(match.message)
+
+
+def _remedy(match: Any, type_: str) -> str:
+    """What to do: the schema's own name where one is misspelt, else where it says what is right."""
+    unexpected = re.search(r"'(\w+)' was unexpected", match.message)
+    if unexpected:
+        plain = unexpected[1].replace("_", "")
+        names = {name.lower(): name for name in known_names(type_)}
+        near = difflib.get_close_matches(plain.lower(), names, 1)
+        return f"did you mean {names[near[0]]}?" if near else f"{type_} has no such property: take it out"
+    return f"correct it by the schema of {type_}" if type_ else "correct it"
 
 
 def _forms(resources: Iterable[Resource]) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """CloudFormation's schemas as cfn-lint brings them, and values named as they name them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -29,6 +29,22 @@ def named(cloudformation_type: str, properties: Mapping[str, Any], rename: Mappi
     schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema(REGION, cloudformation_type).schema
     converted = _named(schema, schema, properties, rename)
     return dict(converted)
+
+
+@cache
+def known_names(cloudformation_type: str) -> frozenset[str]:
+    """Return the names of all properties of a type, however deep."""
+    if not cloudformation_type:
+        return frozenset()
+    return frozenset(_names(PROVIDER_SCHEMA_MANAGER.get_resource_schema(REGION, cloudformation_type).schema))
+
+
+def _names(node: Any) -> Iterator[str]:
+    inner = node.values() if isinstance(node, Mapping) else node if isinstance(node, list) else ()
+    if isinstance(node, Mapping) and isinstance(node.get("properties"), Mapping):
+        yield from node["properties"]
+    for each in inner:
+        yield from _names(each)
 
 
 def _named(root: Schema, node: Schema, value: Any, rename: Mapping[str, str]) -> Any:

@@ -67,6 +67,11 @@ class Template:
         longest = max((key for key in body.sources if place[: len(key)] == key), key=len, default=None)
         return body.owner if longest is None else body.sources[longest]
 
+    def type_at(self, path: Iterable[str | int]) -> str:
+        """Return the CloudFormation type at `path`, empty where there is none."""
+        body = self.bodies.get(str([*path, "", ""][1]))
+        return body.type if body else ""
+
     def _make(self, resource: Resource) -> None:
         entry = table().get(resource.type)
         if entry is None:
