@@ -35,4 +35,4 @@ def test_the_states_are_those_of_the_command_line_and_the_dashboard() -> None:
 
 def test_classes_are_counted_right() -> None:
     assert len(Significance) == 12
-    assert "one of twelve" in TERMS["ClinVar's class"]
+    assert "one of twelve" in TERMS["ClinVar class"]
