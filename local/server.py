@@ -90,14 +90,16 @@ class LocalAws:
 
     def start(self, state: State) -> None:
         """Install every part and serve in a thread."""
+        from local import call_log
         from local.request_log import RequestLog
         from local.unbuilt import PlainAnswers, refuse_unknown
 
+        call_log.install(state.calls)
         install(state)
         from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
         moto = DomainDispatcherApplication(refuse_unknown(create_backend_app))
-        self._app = RequestLog(PlainAnswers(moto), state.requests)
+        self._app = RequestLog(call_log.RecordedCalls(PlainAnswers(moto)), state.requests)
         self._thread = threading.Thread(target=self._http.serve_forever, name="http", daemon=True)
         self._thread.start()
 

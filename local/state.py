@@ -32,6 +32,11 @@ class State:
         """The log of API requests, one JSON object a line."""
         return self.dir / "requests.jsonl"
 
+    @property
+    def calls(self) -> Path:
+        """The record of what each role asked for, one JSON object a line."""
+        return self.dir / "calls.jsonl"
+
     def image_dir(self, image_uri: str) -> Path:
         """Return the folder of an image given as `<repository>@sha256:<digest>`; KeyError when it was never built."""
         _, _, digest = image_uri.partition("@sha256:")

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from local.events.queues import seconds_until_visible
-from local.lambdas import running
+from local.lambdas import acts, running
 from local.lambdas.service import Throttled
 from local.patching import replace
 
@@ -111,6 +111,7 @@ class Poller:
         records = [self._record(message) for message in batch]
         try:
             function = running.find(self._mapping.function_arn)
+            acts.poll(function, self._mapping.event_source_arn)
             outcome = running.call(function, json.dumps({"Records": records}).encode())
         except Throttled:
             return every

@@ -8,6 +8,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
+from local.call_log import record
 from local.events.background import later
 from local.events.inputs import target_input
 from local.events.outlets import publish, send_message
@@ -91,6 +92,7 @@ def _hand_over(rule: Any, target: dict[str, Any], event: dict[str, Any]) -> None
     arn = target["Arn"]
     _, _, service, region, account, *rest = arn.split(":")
     text = target_input(target, event, rule.name, rule.arn)
+    _note(service, arn, rule.arn)
     if service == "lambda":
         running.submit(running.find(arn), text.encode())
     elif service == "states":
@@ -106,6 +108,17 @@ def _hand_over(rule: Any, target: dict[str, Any], event: dict[str, Any]) -> None
         _forward(account, region, arn, event)
     else:
         raise ValueError(f"{arn} is no target that the local AWS delivers to")
+
+
+def _note(service: str, arn: str, rule: str) -> None:
+    """Functions, queues and topics say themselves that rules may use them."""
+    asked = {
+        "lambda": ("lambda:Invoke", {"FunctionName": arn}),
+        "sqs": ("sqs:SendMessage", {"QueueUrl": arn.rpartition(":")[2]}),
+        "sns": ("sns:Publish", {"TopicArn": arn}),
+    }
+    if service in asked:
+        record("events.amazonaws.com", *asked[service], source=rule)
 
 
 def _unquoted(text: str) -> str:

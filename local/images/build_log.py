@@ -12,6 +12,7 @@ class BuildLog:
         from moto.logs.models import logs_backends
 
         self._logs: Any = logs_backends[account][region]
+        self.group = group
         self._place = (group, stream)
         self._waiting: list[dict[str, Any]] = []
         self._logs.ensure_log_group(group)

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from local.environment import REGION
-from local.images import buildspec, context, registry, requirements
+from local.images import acts, buildspec, context, registry, requirements
 from local.images.assemble import assemble
 from local.images.build_log import BuildLog
 from local.images.record import BuildRecord
@@ -63,6 +63,7 @@ class Build:
 
     def _build(self) -> None:
         record = self.record
+        acts.begin(record.role, record.project, self._log.group)
         record.enter("DOWNLOAD_SOURCE")
         archive = _source(record)
         with tempfile.TemporaryDirectory(dir=self._store.scratch()) as scratch:
@@ -78,6 +79,7 @@ class Build:
         try:
             image, content = assemble(self._store, archive, name, self._log.say)
             uri, tag = record.variable("REPOSITORY_URI"), record.variable("IMAGE_TAG")
+            acts.push(record.role, uri.split("/", 1)[-1])
             digest = registry.push(record.account, record.region, uri, tag, content)
         except (requirements.NotInstalled, registry.NoRepository) as error:
             raise BuildFailed(str(error)) from error
@@ -135,6 +137,7 @@ def _source(record: BuildRecord) -> bytes:
     from moto.s3.models import s3_backends
 
     bucket, _, key = record.source_location.removeprefix("arn:aws:s3:::").partition("/")
+    acts.download(record.role, bucket, key)
     found = s3_backends[record.account]["aws"].get_object(bucket, key)
     if found is None:
         raise BuildFailed(f"CLIENT_ERROR: no object {key} in the source bucket {bucket}")

@@ -16,6 +16,7 @@ class BuildRecord:
         self._lock = threading.Lock()
         arn = shown["arn"].split(":")
         self.region, self.account, self.id = arn[3], arn[4], shown["id"]
+        self.role, self.project = str(project.get("serviceRole", "")), str(project.get("arn", ""))
         source = dict(project["source"])
         for key, override in _SOURCE_OVERRIDES.items():
             if asked.get(override):

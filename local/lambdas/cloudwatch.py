@@ -6,6 +6,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
+from local.lambdas import acts
 from local.lambdas.execution import Outcome
 from local.lambdas.functions import version_of
 
@@ -48,6 +49,7 @@ def _in_order(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def write(function: Any, stream: str, events: list[dict[str, Any]]) -> None:
     """Append events to a stream of the function's log group, both made when they are missing."""
     logs, group = function.logs_backend, function.logs_group_name
+    acts.log(function)
     logs.ensure_log_group(group)
     logs.ensure_log_stream(group, stream)
     logs.put_log_events(group, stream, events)

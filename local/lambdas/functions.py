@@ -67,7 +67,7 @@ def _variables(function: Any, state: State, image: Image, handler: str) -> dict[
     own = {str(name): str(value) for name, value in (function.environment_vars or {}).items()}
     return own | {
         **client_variables(state.endpoint, LAMBDA_KEY),
-        "AWS_SESSION_TOKEN": "local",
+        "AWS_SESSION_TOKEN": function.role,
         "PATH": _PATH,
         "LANG": "en_US.UTF-8",
         "TZ": ":UTC",

@@ -5,7 +5,7 @@ import json
 import uuid
 from typing import Any
 
-from local.lambdas import running
+from local.lambdas import acts, running
 from local.lambdas.asynchronous import AsynchronousInvoker
 from local.lambdas.cloudwatch import lines_of
 from local.lambdas.service import LambdaService, Throttled
@@ -97,6 +97,7 @@ def _remember_configuration(function: Any, service: LambdaService) -> None:
     def initialise(self: Any, account_id: str, spec: dict[str, Any], region: str, version: Any = 1) -> None:
         original_init(self, account_id, spec, region, version)
         _take(self, spec)
+        acts.require_dead_letters(self)
 
     def update_configuration(self: Any, config_updates: dict[str, Any]) -> Any:
         _take(self, config_updates)

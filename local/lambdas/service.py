@@ -5,7 +5,7 @@ import uuid
 from collections import Counter
 from typing import Any
 
-from local.lambdas import cloudwatch
+from local.lambdas import acts, cloudwatch
 from local.lambdas.execution import ExecutionEnvironment, Outcome, failure
 from local.lambdas.functions import NotRunnable, runnable
 from local.lambdas.pool import Pool
@@ -62,6 +62,7 @@ class LambdaService:
         else:
 
             def start() -> ExecutionEnvironment:
+                acts.start(function)
                 return ExecutionEnvironment(ready.program, cloudwatch.new_stream(function))
 
             outcome, environment = self._pool.run(ready.key, start, lambda e: e.invoke(invocation, timeout))

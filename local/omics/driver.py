@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from local.omics import definitions, images, logs, manifest, workplace
+from local.omics import acts, definitions, images, logs, manifest, workplace
 from local.omics.failures import RunFailure, RunStopped
 from local.omics.identifiers import now
 from local.omics.launch import Engine
@@ -27,7 +27,7 @@ class Driver:
         self._run = run
         self._folder: Path = workplace.state().runs / str(run["uuid"])
         self._tasks = TaskBook(backend, run)
-        self._exporter = Exporter(backend.objects, self._folder / "run", run["runOutputUri"])
+        self._exporter = Exporter(backend.objects, self._folder / "run", run["runOutputUri"], run["roleArn"])
 
     def drive(self) -> None:
         """Run to the end, whatever happens."""
@@ -62,14 +62,16 @@ class Driver:
 
     def _prepare(self) -> Path:
         run = self._run
+        acts.assume(run["roleArn"], run["arn"])
         for uri in images.uris(run["parameters"]):
+            acts.pull(run["roleArn"], uri, run["arn"])
             if not images.exists(uri):
                 raise RunFailure("IMAGE_VERIFICATION_FAILURE", f"The image is not in the registry: {uri}")
         # Loads miniwdl, which only a server that runs workflows needs
         from local.omics.inputs import localize
 
         document = definitions.load(run["_kept"], run["_main"])
-        localized = localize(self._backend, document, run["parameters"], self._folder / "inputs")
+        localized = localize(self._backend, document, run["parameters"], self._folder / "inputs", run["roleArn"])
         path: Path = self._folder / "inputs.json"
         path.write_text(json.dumps(localized))
         return path
@@ -117,6 +119,7 @@ class Driver:
 
     def _log(self, suffix: str, lines: list[str]) -> None:
         stream = f"run/{self._run['id']}{suffix}"
+        acts.log(self._run["roleArn"], logs.GROUP, stream)
         logs.write(self._backend.account_id, self._backend.region_name, stream, lines)
 
     def _change(self, status: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import WDL
 
+from local.omics import acts
 from local.omics.exceptions import ResourceNotFoundException
 from local.omics.failures import RunFailure
 from local.omics.objects import ObjectMissing, split
@@ -23,8 +24,9 @@ _OMICS = re.compile(
 class Localizer:
     """Brings each file once into `folder`; files of one S3 folder stay together, as an index beside its data must."""
 
-    def __init__(self, backend: "OmicsBackend", folder: Path) -> None:
+    def __init__(self, backend: "OmicsBackend", folder: Path, role: str) -> None:
         self._backend = backend
+        self._role = role
         self._folder = folder
         self._known: dict[str, Path] = {}
         self._folders: dict[str, Path] = {}
@@ -33,6 +35,7 @@ class Localizer:
         """Return the local path of an s3:// object or an omics:// file; RunFailure with the service's reason."""
         if uri not in self._known:
             self._known[uri] = self._stored(uri) if uri.startswith("omics://") else self._fetched(uri)
+            acts.read(self._role, uri)
         return str(self._known[uri])
 
     def _fetched(self, uri: str) -> Path:
@@ -68,7 +71,7 @@ class Localizer:
 
 
 def localize(
-    backend: "OmicsBackend", document: WDL.Tree.Document, parameters: dict[str, Any], folder: Path
+    backend: "OmicsBackend", document: WDL.Tree.Document, parameters: dict[str, Any], folder: Path, role: str
 ) -> dict[str, Any]:
     """Return the inputs of a workflow with every File parameter as a local path; RunFailure when one cannot be had.
 
@@ -82,7 +85,7 @@ def localize(
         )
     except WDL.Error.InputError as error:
         raise RunFailure("WORKFLOW_RUN_FAILED", f"The parameters do not fit the workflow: {error}") from error
-    localizer = Localizer(backend, folder)
+    localizer = Localizer(backend, folder, role)
 
     def bring(value: WDL.Value.File | WDL.Value.Directory) -> str:
         if isinstance(value, WDL.Value.Directory):

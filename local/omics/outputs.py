@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from local.omics import acts
 from local.omics.failures import RunFailure
 from local.omics.objects import ObjectMissing, Objects
 
@@ -13,8 +14,9 @@ _MARKER = ".WDL_Directory"
 class Exporter:
     """Uploads what a run made in `folder` (miniwdl's run directory, whose out/ has the service's layout)."""
 
-    def __init__(self, objects: Objects, folder: Path, run_output_uri: str) -> None:
+    def __init__(self, objects: Objects, folder: Path, run_output_uri: str, role: str) -> None:
         self._objects = objects
+        self._role = role
         self._folder = folder
         self._uri = run_output_uri
 
@@ -22,7 +24,7 @@ class Exporter:
         """Upload every output file and logs/outputs.json; RunFailure EXPORT_FAILED when the bucket is not there."""
         try:
             summary = {name: self._exported(value) for name, value in outputs.items()}
-            self._objects.save(f"{self._uri}/logs/outputs.json", json.dumps(summary, indent=2).encode())
+            self._save(f"{self._uri}/logs/outputs.json", json.dumps(summary, indent=2).encode())
         except (ObjectMissing, ValueError) as error:
             raise RunFailure("EXPORT_FAILED", f"The outputs cannot be written to {self._uri}: {error}") from error
 
@@ -30,7 +32,7 @@ class Exporter:
         """Upload the engine's log, when there is one and somewhere to put it."""
         if path.is_file():
             try:
-                self._objects.save(f"{self._uri}/logs/engine.log", path.read_bytes())
+                self._save(f"{self._uri}/logs/engine.log", path.read_bytes())
             except (ObjectMissing, ValueError):
                 return
 
@@ -43,11 +45,15 @@ class Exporter:
             return self._uploaded(Path(value))
         return value
 
+    def _save(self, uri: str, content: bytes) -> str:
+        acts.write(self._role, uri)
+        return self._objects.save(uri, content)
+
     def _uploaded(self, path: Path) -> str:
         uri = f"{self._uri}/{path.relative_to(self._folder)}"
         if not path.is_dir():
-            return self._objects.save(uri, path.read_bytes())
+            return self._save(uri, path.read_bytes())
         for part in path.rglob("*"):
             if part.is_file() and part.name != _MARKER:
-                self._objects.save(f"{uri}/{part.relative_to(path)}", part.read_bytes())
+                self._save(f"{uri}/{part.relative_to(path)}", part.read_bytes())
         return f"{uri}/"

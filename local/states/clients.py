@@ -1,4 +1,4 @@
-"""The boto3 clients with which state machines call services: one per service and region, kept."""
+"""The boto3 clients with which state machines call services: one per service, region and role, kept."""
 
 import threading
 from typing import Any
@@ -17,7 +17,6 @@ def install(state: State) -> None:
     from botocore.config import Config
     from moto.stepfunctions.parser.asl.utils import boto_client
 
-    session = boto3.Session(aws_access_key_id=STATES_KEY, aws_secret_access_key="local")
     # A failed call is the state machine's to retry.
     config = Config(
         parameter_validation=False,
@@ -26,15 +25,17 @@ def install(state: State) -> None:
         read_timeout=_LONGEST_CALL,
         max_pool_connections=64,
     )
-    clients: dict[tuple[str, str], Any] = {}
+    clients: dict[tuple[str, str, str], Any] = {}
     lock = threading.Lock()  # making a client is not thread-safe, using one is
 
     def boto_client_for(region: str, service: str, state_credentials: Any = None) -> Any:
+        role = state_credentials.role_arn if state_credentials else ""
         with lock:
-            if (service, region) not in clients:
-                clients[service, region] = session.client(
+            if (service, region, role) not in clients:
+                session = boto3.Session(STATES_KEY, "local", aws_session_token=role or None)
+                clients[service, region, role] = session.client(
                     service, region_name=region, endpoint_url=state.endpoint, config=config
                 )
-            return clients[service, region]
+            return clients[service, region, role]
 
     replace_everywhere(boto_client, "boto_client_for", boto_client_for, expects="region, service, state_credentials")

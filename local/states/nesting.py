@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from local.call_log import record
 from local.patching import replace, replace_value
 from local.states import endings
 
@@ -27,6 +28,7 @@ def install() -> None:
         outcome = evaluate(self, env, sync_resolver, *args, **kwargs)
         child = _execution(sync_resolver.child)
         if endings.is_running(child):  # the parent was stopped, or the task's time was over
+            record(env.aws_execution_details.role_arn, "stepfunctions:StopExecution", {"executionArn": child.exec_arn})
             endings.stop(child, "", "The parent execution does not wait any more")
         return outcome
 

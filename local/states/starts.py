@@ -5,6 +5,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
+from local.call_log import record
 from local.patching import replace, require
 from local.states import endings
 from local.states.changes import announce
@@ -40,6 +41,8 @@ def install() -> None:
             return original(self, state_machine_arn, name or str(uuid.uuid4()), execution_input, trace_header)
 
     def start(self: Any) -> None:
+        role = {"RoleArn": self.role_arn}
+        record("states.amazonaws.com", "sts:AssumeRole", role, source=self.state_machine.arn)
         self._cloud_watch_logging_session = _session(self)
         begin(self)
         announce(self, started=True)

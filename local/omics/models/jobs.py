@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from local.omics import acts
 from local.omics.identifiers import now
 from local.omics.models.base import OmicsBase, Resource
 
@@ -31,6 +32,9 @@ class Jobs(OmicsBase):
         def tell(status: str) -> None:
             self.emit(kind, "", id=job["id"], status=status, **store)
 
+        if "roleArn" in job:
+            owner = "/".join(f"{member.removesuffix('Id')}/{identifier}" for member, identifier in store.items())
+            acts.assume(job["roleArn"], f"arn:aws:omics:{self.region_name}:{self.account_id}:{owner}")
         tell("SUBMITTED")
         job["status"] = "IN_PROGRESS"
         tell("IN_PROGRESS")

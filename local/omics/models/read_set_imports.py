@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path, PurePosixPath
 
-from local.omics import alignments, fastq, workplace
+from local.omics import acts, alignments, fastq, workplace
 from local.omics.exceptions import ResourceNotFoundException, ValidationException
 from local.omics.fasta import FileRefused
 from local.omics.filters import matching
@@ -61,7 +61,7 @@ class ReadSetImports(ReadSets, References, Jobs):
         identifier = storage_id()
         folder = workplace.folder("read_sets", store["id"], identifier)
         try:
-            paths = self._fetch(source, folder)
+            paths = self._fetch(source, folder, job["roleArn"])
             aligned = source["sourceFileType"] in ALIGNED
             facts = self._examine_aligned(store, source, paths) if aligned else self._examine(source, paths)
             if "generatedFrom" in source:
@@ -80,10 +80,11 @@ class ReadSetImports(ReadSets, References, Jobs):
         source["readSetId"] = identifier
         self.tell_read_set(read_set, "ACTIVE")
 
-    def _fetch(self, source: Resource, folder: Path) -> dict[str, Path]:
+    def _fetch(self, source: Resource, folder: Path, role: str) -> dict[str, Path]:
         paths: dict[str, Path] = {}
         for kind, uri in source["sourceFiles"].items():
             name = PurePosixPath(uri).name
+            acts.read(role, uri)
             # Mates may have one name in two folders of the bucket
             path = folder / (f"{kind}.{name}" if (folder / name).exists() else name)
             try:

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path, PurePosixPath
 
-from local.omics import fasta, workplace
+from local.omics import acts, fasta, workplace
 from local.omics.exceptions import ResourceNotFoundException
 from local.omics.fasta import FileRefused
 from local.omics.filters import matching
@@ -51,6 +51,7 @@ class References(ReferenceStores, Jobs):
         plain = folder / _plain_name(source["sourceFile"])
         packed = folder / ".packed"
         try:
+            acts.read(job["roleArn"], source["sourceFile"])
             self.objects.fetch(source["sourceFile"], packed)
             genome = fasta.store(packed, plain)
         except ObjectMissing as error:
