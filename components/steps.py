@@ -34,6 +34,7 @@ class StepsArgs:
 class Steps(pulumi.ComponentResource):
     """One function per task state of the two state machines."""
 
+    functions: list[HandlerFunction]
     arns: dict[str, pulumi.Output[str]]
     dead_letter_urls: list[pulumi.Output[str]]
 
@@ -50,6 +51,7 @@ class Steps(pulumi.ComponentResource):
             "tag_objects": self._tag_objects(),
             "record_failure": self._record_failure(),
         }
+        self.functions = list(functions.values())
         self.arns = {handler: function.arn for handler, function in functions.items()}
         self.dead_letter_urls = [function.dead_letter_url for function in functions.values()]
         self.register_outputs({"arns": self.arns, "dead_letter_urls": self.dead_letter_urls})
@@ -121,10 +123,11 @@ class Steps(pulumi.ComponentResource):
         variables = env.TagObjects.variables(claim_table=args.claims.table, topic_arn=args.claims.topic_arn)
         inputs = objects(self._stack, args.input_bucket, "inputs/*")
         results = objects(self._stack, args.output_bucket, "runs/*")
+        of_version = ("s3:GetObjectVersion", "s3:GetObjectVersionTagging", "s3:PutObjectVersionTagging")
         may = [
-            self._may_compare_inputs(),
+            allow(*of_version, on=[inputs]),
+            list_objects(self._stack, args.input_bucket),
             *self._may_read_runs(),
-            allow("s3:GetObjectVersionTagging", "s3:PutObjectVersionTagging", on=[inputs]),
             allow("s3:GetObjectTagging", "s3:PutObjectTagging", on=[results]),
             *self._may_close(),
         ]
