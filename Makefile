@@ -54,8 +54,8 @@ down: .venv/.ready ## Remove the deployment and stop the local AWS
 preview: .venv/.ready ## Show what a deployment into the local AWS would change
 	$(RUN) -m local preview --stack $(STACK) $(ARGS)
 
-bench: .venv/.ready ## Time the demo's chain against the same tools run by hand
-	$(RUN) -m benchmarks.chain $(ARGS)
+bench: .venv/.ready ## Time the chain, the dashboard's pages and the commands, each beside a yardstick (ARGS=pages for a part)
+	$(RUN) -m benchmarks $(ARGS)
 
 docs: .venv/.ready ## Write the documentation's tables of settings and prices anew
 	$(RUN) -m scripts.document
