@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from strandline.demo import journey, own, travel
+from strandline.demo.interruptions import Interruptions, Stopped
 from strandline.demo.materials import Materials
 from strandline.demo.own import Given, Unfit
 
@@ -55,7 +56,9 @@ def demo(
     known_sites: Annotated[
         list[Path] | None, typer.Option(help="For the GATK workflow, later.", rich_help_panel=OWN)
     ] = None,
-    port: Annotated[int | None, typer.Option(help="TCP port of the local AWS; default any free one.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="TCP port of the local AWS; default any free one.")
+    ] = None,
     state: Annotated[Path | None, typer.Option(file_okay=False, help="Folder to keep the local AWS in.")] = None,
     install: Annotated[bool, typer.Option("--install", help="Install missing tools with apt-get.")] = False,
 ) -> None:
@@ -87,15 +90,15 @@ def demo(
 
 
 def _prepared(given: Given, console: Console) -> Materials:
-    """Look at somebody's own data and say what will be done; typer.Exit after mistakes or Ctrl-C."""
+    """Look at somebody's own data and say what will be done; typer.Exit after mistakes, Ctrl-C and the like."""
     try:
-        with console.status("") as status:
+        with Interruptions() as interruptions, interruptions.heard(), console.status("") as status:
             prepared = own.prepare(given, status.update)
     except Unfit as error:
         _refuse(error.mistakes)
-    except KeyboardInterrupt:
+    except Stopped as stopped:
         typer.echo("\nStopped; nothing was started.", err=True)
-        raise typer.Exit(130) from None
+        raise typer.Exit(stopped.code) from None
     for sentence in prepared.sentences:
         console.print(sentence, markup=False, highlight=False, soft_wrap=not console.is_terminal)
     console.print()

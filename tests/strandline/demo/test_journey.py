@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from typer.testing import CliRunner
 from strandline import deployment, tools
 from strandline.__main__ import app
 from strandline.athena import Result
-from strandline.demo import journey, road, story, travel, watch, window
+from strandline.demo import journey, own, road, story, travel, watch, window
 from strandline.demo.children import Child
 from strandline.demo.cloud import LocalCloud
 from strandline.demo.interruptions import STOPS
@@ -180,6 +181,18 @@ def test_a_stop_at_any_step_ends_everything_at_once(
     assert step == "All in" or f"s  {step}" in next(line for line in text.splitlines() if line.startswith("stopped "))
     assert all(child.code is not None for child in sleeper)
     assert list((tmp_path / ".strandline").iterdir()) == []
+
+
+@pytest.mark.parametrize("number", STOPS)
+def test_a_stop_while_own_data_is_looked_at_leaves_no_scratch(
+    number: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(own, "prepare", stopping(number))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    result = CliRunner().invoke(app, ["demo", "--reads", str(tmp_path), "--reference", str(tmp_path / "r.fa")])
+    assert result.exit_code == 128 + number
+    assert result.stderr == "\nStopped; nothing was started.\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_second_stop_kills_what_would_be_waited_for(
