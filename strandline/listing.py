@@ -60,12 +60,26 @@ def _fitted(rows: Sequence[Row], room: int) -> Columns:
         "Zyg.": [_SHORT_ZYGOSITIES.get(row["zygosity"]) or str(row["zygosity"]) for row in rows],
         "Ref,alt": [report.depths(row) for row in rows],
     }
+    _squeeze(columns, room)
     told = [[name for name in row["conditions"] if name != _UNTOLD] or row["conditions"] for row in rows]
     for title, lists in (("Consequence", [row["consequences"] for row in rows]), ("Condition", told)):
         left = room - _taken(columns) - _GAP
         if left >= _NARROWEST:
             columns[title] = [_cut(_first([report.words([name]) for name in names]), left) for names in lists]
     return columns
+
+
+def _squeeze(columns: Columns, room: int) -> None:
+    """Take from columns that are wider than the room together: first words, then letters, then whole columns."""
+    if _taken(columns) - _GAP > room:
+        columns["Ref,alt"] = [text.partition(" ")[0] for text in columns["Ref,alt"]]
+    for name in ("ClinVar", "Variant", "Sample"):
+        widest = max(map(len, columns[name]), default=0)
+        over = min(_taken(columns) - _GAP - room, widest - _NARROWEST)
+        if over > 0:
+            columns[name] = [_cut(text, widest - over) for text in columns[name]]
+    while _taken(columns) - _GAP > room and len(columns) > 1:
+        columns.popitem()
 
 
 def _called(rows: Sequence[Row]) -> Columns:

@@ -47,6 +47,31 @@ def test_on_a_terminal_each_finding_is_one_line_that_fits(room: int) -> None:
     )
 
 
+WIDE = ROW | {
+    "sample": "HCC1395BL",
+    "start": 43057077,
+    "significance": "benign_or_likely_benign",
+    "ref_depth": 11,
+    "alt_depth": 20,
+    "depth": 31,
+}
+
+
+@pytest.mark.parametrize("room", [78, 80, 90])
+def test_a_common_terminal_shows_the_reads_and_as_much_of_the_class_as_there_is_room_for(room: int) -> None:
+    (_, line) = printed([WIDE], room)
+    assert len(line) <= room
+    assert all(part in line for part in ("HCC1395BL", "chr17:43057078 G>A", "Benign/Like", "★★☆☆", "hom", " 11,20"))
+
+
+@pytest.mark.parametrize("room", [10, 30, 50, 65])
+def test_a_narrow_terminal_shows_whole_columns_from_the_left(room: int) -> None:
+    titles, line = printed([WIDE], room)
+    assert titles.split()[0] == "Sample"
+    assert line.startswith("HCC1395BL")
+    assert max(len(titles), len(line)) <= room
+
+
 def test_what_is_not_provided_is_not_shown_before_a_condition() -> None:
     _, line = printed([ROW], 200)
     assert line.endswith("Hereditary breast ovarian cancer syndrome +1")
