@@ -1,11 +1,17 @@
 """What the tests of several folders share: one deployed stack, in which each test has projects of its own."""
 
+import signal
 from collections.abc import Iterator
 
 import pytest
 
 from tests.e2e.conftest import settings_of
 from tests.e2e.stack import Stack, running
+
+
+def pytest_configure() -> None:
+    # Under nohup a closed terminal is ignored, here and in all that is started; tests say what happens without it.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")

@@ -15,10 +15,15 @@ from tests.e2e.stack import Stack
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
+def installed() -> None:
+    """Chromium is there; nothing is started in vain where it is not."""
     if chromium.found() is None:
         pytest.skip(chromium.ABSENT)
+
+
+@pytest.fixture(scope="module")
+def browser(installed: None) -> Iterator[Browser]:
+    """Chromium without a window; its driver keeps an event loop running, which later modules must not meet."""
     with sync_playwright() as playwright, chromium.launched(playwright) as started:
         yield started
 
@@ -32,8 +37,8 @@ def pictures() -> Path:
 
 
 @pytest.fixture(scope="session")
-def gate(browser: Browser, stack: Stack) -> Iterator[Gate]:
-    """What the dashboard takes for AWS; the browser is asked for first, so that nothing starts in vain."""
+def gate(installed: None, stack: Stack) -> Iterator[Gate]:
+    """What the dashboard takes for AWS."""
     made = Gate(stack.environment["AWS_ENDPOINT_URL"])
     yield made
     made.close()
@@ -48,13 +53,13 @@ def address(gate: Gate, stack: Stack, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture(scope="session")
-def answered(browser: Browser, stack: Stack) -> str:
+def answered(installed: None, stack: Stack) -> str:
     """The name of the run that gave the demo's answer."""
     return str(scene.answered(stack)["name"])
 
 
 @pytest.fixture(scope="session")
-def failed(browser: Browser, stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> str:
+def failed(installed: None, stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of a run that failed; beside it something waits and something was refused."""
     return str(scene.unhappy(stack, tmp_path_factory.mktemp("noise"))["name"])
 

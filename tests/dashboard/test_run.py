@@ -1,6 +1,7 @@
 """The view of one run, as Streamlit draws it over a faked stack."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -114,7 +115,7 @@ def test_a_running_run_is_drawn_up_to_now_and_looks_again(stack: Any) -> None:
     stack.steps.append(Step("AwaitRun", "Task", stack.done.started, attempts=1, calls=(Call(stack.done.started),)))
     app = stack.open("run", run=stack.done.name)
     assert not app.exception
-    assert "Has taken 30 min" in texts(app.text)
+    assert re.search(r"Has taken 3\d min", texts(app.text))
     assert "▶ running" in {trace["name"] for trace in gantt(app)}
     assert "has not reached HealthOmics yet" in said(app)
     stack.runs = [stack.done]

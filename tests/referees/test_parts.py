@@ -30,7 +30,7 @@ def test_a_bare_machine_says_what_it_could_not_compare_and_succeeds(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "referee", "tests/referees"],
         cwd=parts.HERE.parents[1],
-        env={"PATH": str(tmp_path), "STRANDLINE_REFEREES": str(tmp_path / "cache")},
+        env={"PATH": str(tmp_path), "STRANDLINE_REFEREES": str(tmp_path / "cache"), "XDG_CACHE_HOME": str(tmp_path)},
         capture_output=True,
         text=True,
         check=False,
