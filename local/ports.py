@@ -11,11 +11,12 @@ LISTENS = "0A"
 LONGEST_COMMAND = 100
 
 
-def free_port() -> int:
-    """Return a port that nobody uses at this moment."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+def hold() -> socket.socket:
+    """Return a socket that keeps a free port from everybody but a server that reuses addresses, until it is closed."""
+    kept = socket.socket()
+    kept.bind((HOST, 0))
+    kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    return kept
 
 
 def refusal(port: int) -> str | None:

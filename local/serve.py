@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from local.locks import take
-from local.ports import free_port, in_use, refusal
+from local.ports import hold, in_use, refusal
 from local.processes import TAKEN, port_number
 from local.server import HEALTH, LocalAws, PartFailed, enclose
 from local.state import State
@@ -41,7 +41,9 @@ def main(argv: list[str] | None = None) -> int:
         other = _running(folder)
         what = f"that runs as process {other[0]} on port {other[1]}" if other else "that starts or stops"
         return _complain(f"{folder} belongs to a local AWS {what}; stop it or choose another --state", TAKEN)
-    port = options.port or free_port()
+    # Between the choice of a port and its use lie the imports of a second, in which another server chooses too.
+    kept = hold()
+    port = options.port or int(kept.getsockname()[1])
     if (why := refusal(port)) is not None:
         return _complain(why)
     enclose(f"http://127.0.0.1:{port}")
@@ -49,6 +51,8 @@ def main(argv: list[str] | None = None) -> int:
         server = LocalAws(port)
     except (OSError, SystemExit):  # werkzeug gives up by itself when somebody else was faster
         return _complain(in_use(port))
+    finally:
+        kept.close()
     return _serve(server, State(folder, server.endpoint))
 
 

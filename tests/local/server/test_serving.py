@@ -68,8 +68,12 @@ def test_a_port_that_anything_else_listens_on_is_refused_by_the_listeners_number
         assert f"in use by process {os.getpid()} (" in str(ports.refusal(listening.getsockname()[1]))
 
 
-def test_a_free_port_is_not_refused():
-    assert ports.refusal(ports.free_port()) is None
+def test_a_port_that_is_held_is_for_its_holder_alone():
+    with ports.hold() as kept, socket.socket() as other:
+        port = kept.getsockname()[1]
+        assert ports.refusal(port) is None
+        with pytest.raises(OSError, match="in use"):
+            other.bind(("127.0.0.1", port))
 
 
 def test_a_port_whose_holder_the_system_hides_is_refused_all_the_same(monkeypatch):

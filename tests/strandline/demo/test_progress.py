@@ -11,7 +11,7 @@ from strandline.demo.progress import Line, Progress, closing
 
 
 def console(*, terminal: bool = False) -> Console:
-    return Console(file=io.StringIO(), force_terminal=terminal, width=100)
+    return Console(file=io.StringIO(), force_terminal=terminal, width=100, _environ={"TERM": "xterm"})
 
 
 def written(to: Console) -> str:
@@ -50,7 +50,7 @@ def test_on_a_terminal_the_board_shows_running_ended_and_failed_steps() -> None:
 
 
 def test_a_board_that_is_higher_than_the_screen_keeps_what_runs_in_sight_and_ends_whole() -> None:
-    out = Console(file=io.StringIO(), force_terminal=True, width=40, height=5)
+    out = Console(file=io.StringIO(), force_terminal=True, width=40, height=5, _environ={"TERM": "xterm"})
     with Progress(out) as progress:
         for number in range(12):
             progress.tell(str(number), Line(f"Step {number} with a name that is too long for it", 0.0, 1.0))
