@@ -9,6 +9,7 @@ import typer
 from strandline import deployment, lookup, stopping
 from strandline.claims import Claims
 from strandline.clients import table
+from strandline.command_options import AsJson, Stack
 from strandline.errors import StrandlineError
 
 app = typer.Typer(pretty_exceptions_enable=False)
@@ -19,8 +20,8 @@ def cancel(
     name: Annotated[str, typer.Argument(metavar="SAMPLE|PROJECT/SAMPLE|RUN", help="The sample or run to stop.")],
     *,
     reason: Annotated[str, typer.Option(help="Why, for those who look at the run later.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
-    stack: Annotated[str | None, typer.Option(help="Name of the stack; default STRANDLINE_STACK or dev.")] = None,
+    as_json: AsJson = False,
+    stack: Stack = None,
 ) -> None:
     """Stop a run, cancel its HealthOmics run, and free the sample to be resumed or replaced.
 

@@ -2,13 +2,13 @@
 
 import json
 from collections import Counter
-from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
 from strandline import deployment
+from strandline.command_options import AsJson, Stack
 from strandline.doctor.examination import examine
 from strandline.doctor.finding import Check, Finding, Verdict
 
@@ -22,8 +22,8 @@ app = typer.Typer(pretty_exceptions_enable=False)
 @app.command(epilog="Example: strandline doctor --stack dev")
 def doctor(
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
-    stack: Annotated[str | None, typer.Option(help="Name of the stack; default STRANDLINE_STACK or dev.")] = None,
+    as_json: AsJson = False,
+    stack: Stack = None,
 ) -> None:
     """Check this machine, the account and the stack, and say what to do about each thing that is amiss.
 

@@ -10,6 +10,7 @@ from strandline import absence, answers, asked_genes, athena, deployment, genes,
 from strandline.answers import Form
 from strandline.athena import Reader
 from strandline.clinvar_terms import Significance
+from strandline.command_options import AsJson, Stack
 from strandline.errors import StrandlineError
 from strandline.filters import MAX_STARS, VariantFilter
 from strandline.queries import Query
@@ -48,14 +49,14 @@ def query(
         bool, typer.Option("--all", help="Also calls that ClinVar does not describe; of a gene, all in its span.")
     ] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Write CSV.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+    json: AsJson = False,
     out: Annotated[
         Path | None,
         typer.Option("--out", "-o", dir_okay=False, help="File to write; .csv and .json say the form."),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many rows.")] = queries.DEFAULT_LIMIT,
     sql: Annotated[bool, typer.Option("--sql", help="Show the SQL and its parameters, and ask nothing.")] = False,
-    stack: Annotated[str | None, typer.Option(help="Name of the stack; default STRANDLINE_STACK or dev.")] = None,
+    stack: Stack = None,
 ) -> None:
     """Show the variants of loaded samples that ClinVar describes, the most severe first.
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from strandline import deployment, intake, lookup, stopping
+from strandline.command_options import AsJson, Stack
 from strandline.errors import StrandlineError
 from strandline.resuming import resume as go_on
 
@@ -16,8 +17,8 @@ app = typer.Typer(pretty_exceptions_enable=False)
 def resume(
     name: Annotated[str, typer.Argument(metavar="SAMPLE|PROJECT/SAMPLE", help="The sample that failed.")],
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
-    stack: Annotated[str | None, typer.Option(help="Name of the stack; default STRANDLINE_STACK or dev.")] = None,
+    as_json: AsJson = False,
+    stack: Stack = None,
 ) -> None:
     """Go on with a sample that failed or was stopped; what was imported or analysed already is not done again."""
     deployed = deployment.load(stack)

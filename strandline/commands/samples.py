@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from strandline import deployment, showing, standing
+from strandline.command_options import AsJson, Stack
 
 _NAMES = {word.replace(" ", "_"): word for word in standing.STATES}
 State = Enum("State", _NAMES, type=str)  # type: ignore[misc]  # there is one list of states
@@ -22,8 +23,8 @@ def samples(
     *,
     project: Annotated[str | None, typer.Option(help="Only the samples of this project.")] = None,
     state: Annotated[list[State] | None, typer.Option(help="Only these states; may be repeated.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
-    stack: Annotated[str | None, typer.Option(help="Name of the stack; default STRANDLINE_STACK or dev.")] = None,
+    as_json: AsJson = False,
+    stack: Stack = None,
 ) -> None:
     """List how each sample stands, why, and what to do about what waits for a person.
 

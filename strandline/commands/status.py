@@ -13,6 +13,7 @@ from rich.console import Group, RenderableType
 from rich.live import Live
 
 from strandline import deployment, lookup, runs, showing, standing, story, words
+from strandline.command_options import AsJson, Stack
 from strandline.deployment import Deployment
 from strandline.lookup import Found, Unknown
 from strandline.runs import Run
@@ -23,7 +24,6 @@ PATIENCE = 60.0
 """Seconds within which what was just sent should have started, or been noted."""
 
 _NAME = "A sample, whose newest run is shown, or a run; nothing for all that happens."
-_STACK = "Name of the stack; default STRANDLINE_STACK or dev."
 
 app = typer.Typer(pretty_exceptions_enable=False)
 
@@ -37,8 +37,8 @@ def status(
         typer.Option("--watch/--no-watch", help="Look again until it ends; the default for a run on a terminal."),
     ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Return when the run ends; exit code 1 if it failed.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
-    stack: Annotated[str | None, typer.Option(help=_STACK)] = None,
+    as_json: AsJson = False,
+    stack: Stack = None,
 ) -> None:
     """Show what runs, what waits for a person, and the newest runs; with a name, one run step by step.
 

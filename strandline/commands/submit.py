@@ -12,6 +12,7 @@ import typer
 from strandline import deployment, intake, report, sending, stopping, submission
 from strandline.claims import Claims
 from strandline.clients import client, table
+from strandline.command_options import AsJson, DryRun, Stack
 from strandline.deployment import Deployment
 from strandline.errors import StrandlineError
 from strandline.faults import refuse
@@ -22,7 +23,6 @@ from strandline.submission import Owner, Submission
 
 Who = tuple[str, str]
 
-_STACK = "Name of the stack; default STRANDLINE_STACK or dev."
 _AGAIN = "Replace what is known of the sample by these reads; without reads, start what is held."
 
 app = typer.Typer(pretty_exceptions_enable=False)
@@ -39,11 +39,9 @@ def submit(
         Path | None, typer.Option(exists=True, dir_okay=False, help="Sample sheet; its files lie beside it.")
     ] = None,
     again: Annotated[bool, typer.Option("--again", help=_AGAIN)] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be sent and started; send nothing.")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
-    stack: Annotated[str | None, typer.Option(help=_STACK)] = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    stack: Stack = None,
 ) -> None:
     """Send the reads of a sample that you name; the sheet and the folder are made for you.
 

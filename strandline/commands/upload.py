@@ -10,6 +10,7 @@ import typer
 from strandline import deployment, foresight, parcel, report, sending
 from strandline.claims import Claims, Note
 from strandline.clients import client, table
+from strandline.command_options import AsJson, DryRun, Stack
 from strandline.deployment import Deployment
 from strandline.fastq import Kind, project_of
 from strandline.faults import refuse
@@ -22,7 +23,6 @@ _FILES = "FASTQ files, sample sheets (.csv), or a folder of them."
 _TO = "Folder below the project's; or a whole one that begins with inputs/."
 _COMPLETE = "Send a completion marker last: all lanes of its folder start."
 _REPLACE = "Let a sheet take the place of another of its name; reads are never replaced."
-_STACK = "Name of the stack; default STRANDLINE_STACK or dev."
 _SAYS = {"start": "Will start", "wait": "Will wait", "hold": "Will be held", "known": "Known already"}
 
 app = typer.Typer(pretty_exceptions_enable=False)
@@ -36,11 +36,9 @@ def upload(
     to: Annotated[str, typer.Option(metavar="PREFIX", help=_TO)] = "",
     complete: Annotated[bool, typer.Option("--complete", help=_COMPLETE)] = False,
     replace: Annotated[bool, typer.Option("--replace", help=_REPLACE)] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be sent and started; send nothing.")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
-    stack: Annotated[str | None, typer.Option(help=_STACK)] = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    stack: Stack = None,
 ) -> None:
     """Send files under the names they have: your folder, your sheet, as they are.
 
