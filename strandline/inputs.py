@@ -7,6 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from strandline import samplesheet
 from strandline.errors import InputsChanged, InvalidSheet
 from strandline.identity import content_hash
 
@@ -114,11 +115,7 @@ class InputBucket:
             raise
         if answer["ContentLength"] > LARGEST_SHEET:
             raise InvalidSheet(f"{key}: larger than {LARGEST_SHEET >> 20} MiB, this is no sample sheet")
-        try:
-            text: str = answer["Body"].read().decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise InvalidSheet(f"{key}: not UTF-8 text (byte {error.start}); save it as CSV UTF-8") from error
-        return text
+        return samplesheet.decode(answer["Body"].read(), key)
 
     def part(self, file: ReadFile, offset: int, length: int) -> bytes:
         """Return up to `length` bytes of exactly this version, from `offset`; nothing beyond its end."""

@@ -122,15 +122,15 @@ def _faults_of_reads(reads: dict[str, Item], pairs: dict[str, str], alone: Seque
             yield error
 
 
-def source(path: Path) -> preflight.Source:
-    """Return a file as the checks of reads look at it."""
+def source(path: Path, name: str = "") -> preflight.Source:
+    """Return a file as the checks of reads look at it; their messages call it `name`, else what it is called."""
 
     def part(offset: int, length: int) -> bytes:
         with path.open("rb") as file:
             file.seek(offset)
             return file.read(length)
 
-    return preflight.Source(path.name, path.stat().st_size, part)
+    return preflight.Source(name or path.name, path.stat().st_size, part)
 
 
 def text_of(path: Path, key: str) -> str:

@@ -55,6 +55,14 @@ class Row:
     fastq_2: str
 
 
+def decode(content: bytes, key: str) -> str:
+    """Return the text of a sheet, without the mark that Excel begins it with; InvalidSheet when it is none."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidSheet(f"{key}: not UTF-8 text (byte {error.start}); save it as CSV UTF-8") from error
+
+
 def is_sheet(text: str) -> bool:
     """Whether a CSV means to be one of ours: Illumina's own `SampleSheet.csv` starts with a section like [Header]."""
     return not text.lstrip("\ufeff \t\r\n").startswith("[")

@@ -5,8 +5,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
-_BLOCK = 4 << 20
-
 
 def copies(files: Mapping[str, Path]) -> list[tuple[str, ...]]:
     """Return the names of files with the same content, together; only files of equal size are read."""
@@ -20,8 +18,5 @@ def copies(files: Mapping[str, Path]) -> list[tuple[str, ...]]:
 
 
 def _digest(path: Path) -> bytes:
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.digest()
+        return hashlib.file_digest(file, "sha256").digest()

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from strandline import samplesheet
 from strandline.errors import InvalidSheet
 from strandline.fastq import MARKER, ROOT, Kind, kind
 from strandline.inputs import LARGEST_SHEET
@@ -49,10 +50,7 @@ class ReadsFolder:
             raise InvalidSheet(f"{key}: cannot be read: {error.strerror}") from error
         if len(content) > LARGEST_SHEET:
             raise InvalidSheet(f"{key}: larger than {LARGEST_SHEET >> 20} MiB, this is no sample sheet")
-        try:
-            return content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise InvalidSheet(f"{key}: not UTF-8 text (byte {error.start}); save it as CSV UTF-8") from error
+        return samplesheet.decode(content, key)
 
 
 def _files(folder: Path, above: set[Path]) -> Iterator[Path]:

@@ -17,6 +17,7 @@ from strandline.demo.folder import ReadsFolder
 from strandline.errors import InvalidFastq, InvalidKey, InvalidSheet, MateMismatch
 from strandline.fastq import MARKER, Kind, check_key, parse
 from strandline.inputs import MOST_LANES
+from strandline.parcel import source
 from strandline.planning import Plan, PlannedLane, Planner
 from strandline.samplesheet import Row
 
@@ -206,7 +207,7 @@ def _pair(lane: PlannedLane, folder: ReadsFolder) -> list[str]:
     if any(key not in folder.files for key in keys):
         return []
     try:
-        one, two = (_source(key, folder.files[key]) for key in keys)
+        one, two = (source(folder.files[key], key) for key in keys)
         return _faults(one, two) or _ends(*((key, folder.files[key]) for key in keys))
     except OSError as error:
         return [f"{error.filename} cannot be read: {error.strerror}."]
@@ -234,12 +235,3 @@ def _ends(first: tuple[str, Path], second: tuple[str, Path]) -> list[str]:
     except InvalidFastq as error:
         return [f"{error}."]
     return []
-
-
-def _source(key: str, path: Path) -> preflight.Source:
-    def part(offset: int, length: int) -> bytes:
-        with path.open("rb") as file:
-            file.seek(offset)
-            return file.read(length)
-
-    return preflight.Source(key, path.stat().st_size, part)

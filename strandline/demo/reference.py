@@ -25,7 +25,6 @@ _PLAIN = "reference.fa"
 _INDEX = "reference.fa.fai"
 _FORM = 1
 _STALE_SECONDS = 24 * 3600
-_BLOCK = 4 << 20
 
 
 @dataclass(frozen=True)
@@ -130,8 +129,5 @@ def _sweep(cache: Path) -> None:
 
 
 def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

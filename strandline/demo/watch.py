@@ -1,11 +1,10 @@
 """Watching executions until they end: every step of a single one, one line for each of several."""
 
-import re
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from strandline import history, runs
+from strandline import history, runs, words
 from strandline.demo.progress import Line, Progress
 from strandline.errors import StrandlineError
 from strandline.runs import Run
@@ -32,12 +31,6 @@ def follow(started: Sequence[Run], progress: Progress, longest: float = LONGEST_
     return [ended[run.arn] for run in started]
 
 
-def title(state: str) -> str:
-    """Return a state's name as words: `ImportReads` is `Import reads`."""
-    words = re.findall(r"[A-Z][a-z0-9]*", state)
-    return " ".join(words).capitalize() if words else state
-
-
 def _show_steps(run: Run, progress: Progress) -> None:
     seen = runs.steps(run)
     for step in seen:
@@ -61,7 +54,7 @@ def _show_sample(run: Run, progress: Progress) -> None:
 def _now_at(run: Run) -> str:
     """Say where an execution is: its step, and the tasks of the HealthOmics run while that runs."""
     seen = runs.steps(run)
-    at = [title(step.name) for step in seen if step.status == history.RUNNING]
+    at = [words.step(step.name) for step in seen if step.status == history.RUNNING]
     working = runs.run_id(seen)
     if working and "Await run" in at:
         tasks = [task.name for task in runs.tasks(working) if task.started and not task.ended]
@@ -74,4 +67,4 @@ def _line(step: history.Step) -> Line:
     failed = step.status == history.FAILED
     if ended is None and step.status != history.RUNNING:
         ended = datetime.now(UTC).timestamp()
-    return Line(title(step.name), step.entered.timestamp(), ended, failed, depth=1)
+    return Line(words.step(step.name), step.entered.timestamp(), ended, failed, depth=1)

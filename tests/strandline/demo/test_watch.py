@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rich.console import Console
 
-from strandline import runs
+from strandline import runs, words
 from strandline.demo import watch
 from strandline.demo.progress import Progress
 from strandline.errors import StrandlineError
@@ -30,7 +30,7 @@ def quiet() -> Progress:
 
 
 def test_every_state_of_the_pipeline_is_named_in_words() -> None:
-    assert [watch.title(name) for name in ("ImportReads", "AwaitRun", "TagObjects")] == [
+    assert [words.step(name) for name in ("ImportReads", "AwaitRun", "TagObjects")] == [
         *("Import reads", "Await run", "Tag objects")
     ]
 
