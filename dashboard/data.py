@@ -12,7 +12,6 @@ from typing import Any
 import streamlit as st
 
 from strandline import athena, deployment, runs, story
-from strandline.athena import Result
 from strandline.claims import Note
 from strandline.deployment import Deployment
 from strandline.queries import Query
@@ -101,14 +100,9 @@ def _story(run: Run, tick: int) -> Story:
     show_spinner="Asking Athena …",
     hash_funcs={Query: lambda query: (query.sql, query.parameters)},
 )
-def ask(query: Query) -> Result:
-    """Return Athena's answer to a query."""
-    return athena.run(query, made())
-
-
 def rows(query: Query) -> list[dict[str, Any]]:
-    """Return only the rows of an answer."""
-    return ask(query).rows
+    """Return the rows of Athena's answer to a query."""
+    return athena.run(query, made()).rows
 
 
 def now() -> datetime:

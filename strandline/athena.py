@@ -72,10 +72,11 @@ def literal(value: Value) -> str:
 
 
 def _read(row: Row, lists: frozenset[str]) -> Row:
-    return {name: _split(value) if name in lists else value for name, value in row.items()}
+    return {name: split(value) if name in lists else value for name, value in row.items()}
 
 
-def _split(text: str | None) -> list[str]:
+def split(text: str | None) -> list[str]:
+    """Return the items of an array that a query joined."""
     return text.split(SEPARATOR) if text else []
 
 

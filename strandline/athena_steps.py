@@ -9,10 +9,10 @@ from typing import Any
 
 from pyathena.converter import DefaultTypeConverter
 
-from strandline.athena import literal
+from strandline.athena import literal, split
 from strandline.clients import client
 from strandline.deployment import Deployment
-from strandline.queries import SEPARATOR, Query, Row
+from strandline.queries import Query, Row
 
 RUNNING = frozenset({"QUEUED", "RUNNING"})
 SUCCEEDED = "SUCCEEDED"
@@ -72,5 +72,5 @@ def _row(cells: list[dict[str, str]], columns: list[tuple[str, str]], lists: fro
     row: Row = {}
     for (name, kind), cell in zip(columns, cells, strict=True):
         text = cell.get("VarCharValue")
-        row[name] = (text.split(SEPARATOR) if text else []) if name in lists else convert(kind, text)
+        row[name] = split(text) if name in lists else convert(kind, text)
     return row
