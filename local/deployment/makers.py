@@ -65,9 +65,10 @@ class DeclaredMaker:
         asked = [path for path in changed for option in wanted.replace_on_changes if covers(option, path)]
         if not forced and not asked:
             return Change("update", names)
-        return Change("replace", names, delete_first=self._delete_first(wanted))
+        return Change("replace", names, delete_first=self.delete_first(wanted))
 
-    def _delete_first(self, wanted: Wanted) -> bool:
+    def delete_first(self, wanted: Wanted) -> bool:
+        """Whether a replacement can only be made when the old resource is gone."""
         if wanted.delete_before_replace is not None:
             return wanted.delete_before_replace
         resource = self._resource
@@ -100,7 +101,7 @@ class DeclaredMaker:
         try:
             self._resource.delete(record.id, properties, self._clients)
         except ClientError as error:
-            if not _is_missing(error):
+            if not is_missing(error):
                 raise
 
     def remembered(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,6 +139,7 @@ def _unread(wanted: Wanted, paths: list[str]) -> UnreadInput:
     )
 
 
-def _is_missing(error: ClientError) -> bool:
+def is_missing(error: ClientError) -> bool:
+    """Whether a service says that what was asked for is not there."""
     code = error.response["Error"]["Code"]
     return code.startswith("NoSuch") or "NotFound" in code or "NonExistent" in code or code.endswith("DoesNotExist")

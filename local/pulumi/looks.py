@@ -15,9 +15,11 @@ import jmespath
 from botocore.exceptions import ClientError
 
 from local.deployment.ledger import Record
+from local.deployment.makers import is_missing
 from local.resources.clients import Clients
 
-MISSING = {"404", "ResourceNotFoundException", "StateMachineDoesNotExist", "EntityNotFoundException"}
+NO_HEAD = "404"
+"""What S3 says of a head that is not there: an answer to HEAD has no body that could hold a code."""
 
 
 @cache
@@ -35,7 +37,7 @@ def look(record: Record, clients: Clients) -> dict[str, Any] | None:
     try:
         answer = getattr(clients(service), operation)(**_filled(arguments, values))
     except ClientError as error:
-        if is_missing(error):
+        if is_missing(error) or error.response["Error"]["Code"] == NO_HEAD:
             return None
         raise
     if "exists" in how and jmespath.search(_filled(how["exists"], values), answer) is None:
@@ -44,16 +46,6 @@ def look(record: Record, clients: Clients) -> dict[str, Any] | None:
     for path, expression in how["properties"].items():
         _put(found, path.split("."), jmespath.search(_filled(expression, values), answer))
     return found
-
-
-def is_missing(error: ClientError) -> bool:
-    """Whether a service says that what was asked for is not there."""
-    code = error.response["Error"]["Code"]
-    return (
-        code in MISSING
-        or code.startswith("NoSuch")
-        or any(word in code for word in ("NotFound", "NonExistent", "DoesNotExist"))
-    )
 
 
 def _put(properties: Any, path: list[str], value: Any) -> None:

@@ -23,7 +23,7 @@ from local.deployment.paths import differences
 from local.deployment.values import received, sent
 from local.deployment.wanted import Wanted
 from local.pulumi.looks import look
-from local.pulumi.structs import has_unknown, merged, plain, raw, struct
+from local.pulumi.structs import has_unknown, merged, raw, struct
 from local.resources.clients import Clients
 from local.resources.registry import resources
 from strandline.errors import StrandlineError
@@ -58,7 +58,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def CheckConfig(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Take the provider's settings; a region other than the local one is refused."""
-        region = plain(request.news).get("region", self._clients.region)
+        region = raw(request.news).get("region", self._clients.region)
         refused = (
             [provider_pb2.CheckFailure(property="region", reason=f"the local AWS is {self._clients.region}")]
             if region != self._clients.region
@@ -86,10 +86,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         old, new = raw(request.old_inputs), raw(request.news)
         kind = _type(request.urn)
         maker = self._maker(kind, context)
-        record = Record(request.urn, kind, _name(request.urn), request.id, old, {})
-        change = maker.compare(record, Wanted(request.urn, kind, _name(request.urn), new))
         changed = sorted({path[0] for path in differences(old, new)})
         forced = [name for name in changed if name in resources()[kind].force_new]
+        wanted = Wanted(request.urn, kind, _name(request.urn), new)
         details = {
             name: provider_pb2.PropertyDiff(kind=_kind(name, old, new, forced), inputDiff=True) for name in changed
         }
@@ -99,7 +98,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             replaces=forced,
             detailedDiff=details,
             hasDetailedDiff=True,
-            deleteBeforeReplace=change.delete_first,
+            deleteBeforeReplace=bool(forced) and maker.delete_first(wanted),
         )
 
     def Create(self, request: Any, context: Any) -> Any:  # noqa: N802
@@ -116,9 +115,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Update(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Change the resource; everything that it said of itself before is said again."""
         wanted, record = _wanted(request.urn, request.news), _record(request.urn, request.id, request.olds)
-        record.outputs = {
-            name: value for name, value in record.outputs.items() if name not in plain(request.old_inputs)
-        }
+        record.outputs = {name: value for name, value in record.outputs.items() if name not in raw(request.old_inputs)}
         outputs = record.outputs
         if not request.preview:
             with _told(context, f"update {wanted.name}"):
@@ -139,7 +136,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             found = look(record, self._clients)
         if found is None:
             return provider_pb2.ReadResponse()
-        news = {name: value for name, value in found.items() if name in plain(request.inputs)}
+        news = {name: value for name, value in found.items() if name in raw(request.inputs)}
         return provider_pb2.ReadResponse(
             id=request.id,
             properties=merged(request.properties, sent(found, set())),

@@ -14,11 +14,6 @@ def raw(properties: Struct) -> dict[str, Any]:
     return {name: _whole(value) for name, value in json_format.MessageToDict(properties).items()}
 
 
-def plain(properties: Struct) -> dict[str, Any]:
-    """Return the names and values as they travel, for looking at names and simple values only."""
-    return dict(json_format.MessageToDict(properties))
-
-
 def struct(values: Mapping[str, Any]) -> Struct:
     """Return an object for the wire."""
     made = Struct()
@@ -30,7 +25,6 @@ def merged(below: Struct, above: Struct) -> Struct:
     """Return `below` with every property of `above` in its place."""
     made = Struct()
     made.CopyFrom(below)
-    made.MergeFrom(above)
     for name, value in above.fields.items():
         made.fields[name].CopyFrom(value)
     return made
