@@ -8,38 +8,21 @@ from rich.console import Console
 from strandline import listing, report
 from strandline.demo import story
 from strandline.queries import Row
+from tests import examples
 from tests.docs.markdown import Page
 
 SHOWN = next(text for language, text in Page("README.md").blocks if language == "text").splitlines()
 WIDTH = 100
 """Columns of the terminal that the README shows."""
 
-FINDING: Row = {
-    "project": "demo",
-    "sample": "HCC1395BL",
-    "contig": "chr17",
-    "start": 43057077,
-    "end": 43057078,
-    "ref": "G",
-    "alt": "A",
-    "genotype": "0/1",
-    "zygosity": "het",
+FINDING: Row = examples.FINDING | {
     "depth": 31,
     "ref_depth": 11,
-    "alt_depth": 20,
     "vaf": 20 / 31,
-    "genes": ["BRCA1"],
-    "significance": "pathogenic",
-    "stars": 3,
-    "review_status": "reviewed_by_expert_panel",
     "conditions": ["Breast and/or ovarian cancer", *map(str, range(8))],
     "consequences": ["nonsense", "non-coding_transcript_variant"],
-    "variation_id": "55480",
-    "rs": ["rs80357123"],
     "hgvs": "",
-    "release": "2026-02-26",
 }
-
 
 OTHER = FINDING | {
     "start": 43074085,

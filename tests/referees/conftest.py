@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 import pytest
 
 from tests.e2e.conftest import settings_of
-from tests.e2e.stack import DEMO, Stack, copy_checkout
+from tests.e2e.stack import DEMO, Stack, copy_checkout, running
 from tests.referees.dynamodb_local import dynamodb_local
 from tests.referees.images import Images, base_images
 from tests.referees.parts import CACHE, CannotBeHadError, npm
+from tests.referees.pulumi_engine import Engine, command
 from tests.referees.report import Report
 from tests.referees.trino_client import Trino
 from tests.referees.trino_server import trino_parts, trino_server
@@ -121,6 +122,20 @@ def images(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """buildah with the two images that the project's Dockerfiles begin with."""
     with real(report, "buildah", base_images(tmp_path_factory.mktemp("images"))) as store:
         yield store
+
+
+@contextmanager
+def configured(report: Report, folder: Path, need: Callable[[], Path] = command) -> Iterator[Engine]:
+    """Yield a stack that the real engine knows and has not deployed, in a local AWS with nothing in it.
+
+    `need` raises CannotBeHadError when something is missing, and else returns the engine's command.
+    """
+    with real(report, "Pulumi engine", fetched(need)), running(folder) as stack:
+        made = Engine(stack, stack.checkout)
+        made.backend.mkdir()
+        made.done("stack", "init", "dev")
+        made.configure(aws__region="us-east-1", **settings_of(stack, folder))
+        yield made
 
 
 @pytest.fixture(scope="session")

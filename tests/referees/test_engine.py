@@ -5,11 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import settings_of
-from tests.e2e.stack import running
 from tests.e2e.test_deployment import inventory
-from tests.referees.conftest import fetched, real
-from tests.referees.pulumi_engine import Engine, command
+from tests.referees.conftest import configured
+from tests.referees.pulumi_engine import Engine
 from tests.referees.report import Report
 
 pytestmark = pytest.mark.referee("Pulumi engine")
@@ -18,12 +16,7 @@ pytestmark = pytest.mark.referee("Pulumi engine")
 @pytest.fixture(scope="module")
 def engine(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A local AWS with nothing in it, and a stack that is configured but not deployed."""
-    folder = tmp_path_factory.mktemp("engine")
-    with real(report, "Pulumi engine", fetched(command)), running(folder) as stack:
-        made = Engine(stack, stack.checkout)
-        made.backend.mkdir()
-        made.done("stack", "init", "dev")
-        made.configure(aws__region="us-east-1", **settings_of(stack, folder))
+    with configured(report, tmp_path_factory.mktemp("engine")) as made:
         yield made
 
 

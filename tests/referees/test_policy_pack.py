@@ -6,9 +6,7 @@ from pathlib import Path
 import pytest
 
 from gate.worker import ROOT, TOOLS
-from tests.e2e.conftest import settings_of
-from tests.e2e.stack import running
-from tests.referees.conftest import fetched, real
+from tests.referees.conftest import configured
 from tests.referees.parts import CannotBeHadError
 from tests.referees.pulumi_engine import Engine, command
 from tests.referees.report import Report
@@ -26,12 +24,7 @@ def _with_tools() -> Path:
 @pytest.fixture(scope="module")
 def engine(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A local AWS with nothing in it, and a stack that is configured but not deployed."""
-    folder = tmp_path_factory.mktemp("engine")
-    with real(report, "Pulumi engine", fetched(_with_tools)), running(folder) as stack:
-        made = Engine(stack, stack.checkout)
-        made.backend.mkdir()
-        made.done("stack", "init", "dev")
-        made.configure(aws__region="us-east-1", **settings_of(stack, folder))
+    with configured(report, tmp_path_factory.mktemp("engine"), _with_tools) as made:
         yield made
 
 
