@@ -11,14 +11,6 @@ LISTENS = "0A"
 LONGEST_COMMAND = 100
 
 
-def hold() -> socket.socket:
-    """Return a socket that keeps a free port from everybody but a server that reuses addresses, until it is closed."""
-    kept = socket.socket()
-    kept.bind((HOST, 0))
-    kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    return kept
-
-
 def refusal(port: int) -> str | None:
     """Say why a server cannot have the port and what to do; None when it can."""
     with socket.socket() as probe:

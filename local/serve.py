@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from local.locks import take
-from local.ports import hold, in_use, refusal
+from local.ports import in_use, refusal
 from local.processes import TAKEN, port_number
 from local.server import HEALTH, LocalAws, PartFailed, enclose
 from local.state import State
 from local.stopping import StopSignals
+from strandline.ports import hold
 
 FAILED, REFUSED = 1, 2
 

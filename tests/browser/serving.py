@@ -1,6 +1,5 @@
 """The dashboard as a process, on a free port of 127.0.0.1."""
 
-import socket
 import subprocess
 import sys
 import time
@@ -9,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from strandline.ports import hold
+
 ROOT = Path(__file__).parents[2]
 LONGEST_SECONDS = 90.0
 
@@ -16,9 +17,8 @@ LONGEST_SECONDS = 90.0
 @contextmanager
 def served(environment: Mapping[str, str], log: Path, script: Path = ROOT / "dashboard" / "app.py") -> Iterator[str]:
     """Serve a Streamlit script with the checkout's settings until the block ends; yield its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    kept = hold()
+    port = kept.getsockname()[1]
     words = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     with log.open("wb") as file:
         server = subprocess.Popen(words, cwd=ROOT, env=dict(environment), stdout=file, stderr=subprocess.STDOUT)
@@ -31,6 +31,7 @@ def served(environment: Mapping[str, str], log: Path, script: Path = ROOT / "das
             time.sleep(0.05)
         yield address
     finally:
+        kept.close()
         server.terminate()
         try:
             server.wait(10)

@@ -14,6 +14,7 @@ import pytest
 
 from local import patching, ports
 from local.environment import client_environment
+from strandline.ports import hold
 from tests.processes import alive
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -69,7 +70,7 @@ def test_a_port_that_anything_else_listens_on_is_refused_by_the_listeners_number
 
 
 def test_a_port_that_is_held_is_for_its_holder_alone():
-    with ports.hold() as kept, socket.socket() as other:
+    with hold() as kept, socket.socket() as other:
         port = kept.getsockname()[1]
         assert ports.refusal(port) is None
         with pytest.raises(OSError, match="in use"):
