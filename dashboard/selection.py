@@ -5,9 +5,9 @@ from typing import Any
 
 
 def chosen(selection: Mapping[str, Any], names: Sequence[str]) -> str | None:
-    """Return the name of the row that is chosen by itself or by one of its cells; None when none is.
+    """Return the name of the row that is chosen; None when none is.
 
     `names` are those of the rows that the viewer saw: a table's rows may have changed since, its numbers say nothing.
     """
-    at = [*selection.get("rows", []), *(row for row, _ in selection.get("cells", []))]
+    at = selection.get("rows", [])
     return names[at[0]] if at and 0 <= at[0] < len(names) else None

@@ -104,17 +104,17 @@ def _rows(answer: Answer) -> None:
         st.session_state[SEEN] = wanted
         st.session_state[TABLES] = st.session_state.get(TABLES, 0) + 1
     lost = f"{words.plain(words.short(wanted, 120))} is not in this answer. " if wanted and at is None else ""
-    st.caption(f"{lost}Choose a row to see the evidence behind it.")
+    st.caption(f"{lost}Tick a row to see the evidence behind it.")
     key = f"rows-{answer.query_id}-{number}-{st.session_state[TABLES]}"
-    here = [(at - first, "Variant")] if at is not None and 0 <= at - first < len(shown) else []
+    here = [at - first] if at is not None and 0 <= at - first < len(shown) else []
     st.dataframe(
         table.frame(shown),
         key=key,
         hide_index=True,
         height=ROW_PIXELS * min(len(shown), TABLE_ROWS) + ROW_PIXELS + 3,
         on_select=partial(_choose, key, identities[first : first + len(shown)]),
-        selection_mode="single-cell",
-        selection_default={"selection": {"cells": here}} if here else None,
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": here}} if here else None,
         placeholder="",
         alt="Variants beside ClinVar; choosing a row shows its evidence below",
         column_config=_columns(),
@@ -137,12 +137,10 @@ def _page(answer: Answer, count: int, start: int) -> int:
 
 def _choose(key: str, identities: list[str]) -> None:
     """Write into the address which variant was chosen; `identities` are those of the rows that the viewer saw."""
-    name = selection.chosen(st.session_state[key]["selection"], identities) or ""
-    st.session_state[SEEN] = name
-    if name:
+    # Sorting a table empties its selection without anybody having let go of the variant.
+    if name := selection.chosen(st.session_state[key]["selection"], identities):
+        st.session_state[SEEN] = name
         st.query_params[links.CHOSEN] = name
-    else:
-        st.query_params.pop(links.CHOSEN, None)
 
 
 def _columns() -> dict[str, object]:

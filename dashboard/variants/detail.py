@@ -40,6 +40,11 @@ def _title(row: Row) -> None:
         if row["stars"] is not None:
             st.markdown(report.stars(dict(row)), width="content")
         st.markdown(f"in **{words.plain(row['sample'])}**, project {words.plain(row['project'])}", width="content")
+        st.button("Close", key="close", type="tertiary", icon=":material/close:", on_click=_close)
+
+
+def _close() -> None:
+    st.query_params.pop(links.CHOSEN, None)
 
 
 def _clinvar(row: Row, call: Row | None) -> None:

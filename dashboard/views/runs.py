@@ -170,7 +170,10 @@ def _noted(notes: list[Note]) -> pd.DataFrame:
 
 
 def _table(found: list[Run], now: datetime) -> None:
-    """Show the runs; a click anywhere in a row opens its run, told by name and not by the row's number."""
+    """Show the runs; ticking one opens it, told by name and not by the row's number.
+
+    Rows and not cells are chosen: a table that is focused, as by sorting it, takes its first cell for chosen.
+    """
     names = tuple(run.name for run in found)
     key = f"runs-{hash(names)}"
     st.dataframe(
@@ -178,7 +181,7 @@ def _table(found: list[Run], now: datetime) -> None:
         key=key,
         hide_index=True,
         on_select=partial(_choose, key, names),
-        selection_mode=["single-row", "single-cell"],
+        selection_mode="single-row",
         placeholder="",
         alt="Runs of the pipeline, newest first; choosing one opens it",
         column_config={
@@ -195,7 +198,7 @@ def _table(found: list[Run], now: datetime) -> None:
             "Run": st.column_config.TextColumn(width=130, help="Name of the Step Functions execution"),
         },
     )
-    st.caption("Choose a row to see its steps, its files and why it failed.")
+    st.caption("Tick a row to see its steps, its files and why it failed.")
 
 
 def _runs(found: list[Run], now: datetime) -> pd.DataFrame:

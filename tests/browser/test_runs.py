@@ -12,6 +12,7 @@ from tests.e2e.people import noise
 from tests.e2e.stack import Stack
 from tests.processes import eventually
 
+SAMPLE_ACROSS = 240
 RUNS = "Runs of the pipeline"
 STEPS = "Steps of the run"
 MINE = f"q={PROJECT}"
@@ -48,6 +49,18 @@ def test_filters_are_in_the_address_and_come_back_with_it(visit: Visit, answered
     visit.page.get_by_role("searchbox", name="Find").fill(f"{PROJECT} nobody")
     visit.reads("No run matches")
     visit.picture("runs_none")
+
+
+def test_sorting_the_list_opens_no_run(visit: Visit, answered: str, failed: str) -> None:
+    visit.open(f"/?{MINE}")
+    table = visit.grid(RUNS)
+    table.rows()
+    for sign in "↑↓":
+        table.sort(SAMPLE_ACROSS)
+        expect(table.region.locator("th", has_text=f"{sign} Sample")).to_be_attached(timeout=PATIENCE_MS)
+    visit.settled()
+    visit.at(rf"/\?{MINE}$")
+    expect(visit.page.get_by_role("heading", name="Runs", exact=True)).to_be_visible()
 
 
 def test_a_run_opens_from_the_list_and_back_returns_to_the_same_list(visit: Visit, answered: str, failed: str) -> None:

@@ -78,11 +78,15 @@ def test_the_panel_keeps_its_variant_whatever_happens_to_the_table(visit: Visit,
     assert chosen in panel(visit)
     table.sort(VARIANT_ACROSS)
     eventually(lambda: table.rows() != before)
+    visit.settled()
     assert chosen in panel(visit)
     visit.page.get_by_role("button", name="Next page").click()
     visit.reads("Rows 101 to")
-    assert chosen in panel(visit)
+    visit.settled()
     table.sort(VARIANT_ACROSS)
+    table.sort(VARIANT_ACROSS)
+    visit.settled()
+    assert chosen in panel(visit)
     table.choose(3)
     eventually(lambda: table.rows()[3]["Variant"] in panel(visit))
     visit.picture("variants_second_page")
@@ -95,6 +99,19 @@ def test_the_panel_keeps_its_variant_whatever_happens_to_the_table(visit: Visit,
     visit.page.get_by_role("button", name="Ask").click()
     visit.reads("is not in this answer")
     expect(visit.page.locator(".st-key-detail")).to_have_count(0)
+
+
+def test_a_closed_panel_stays_closed_until_its_row_is_chosen_again(visit: Visit, answered: str) -> None:
+    visit.open(f"/variants?{HERS}&all=true&asked=1")
+    table = visit.grid(ROWS)
+    table.choose(3)
+    chosen = panel(visit)
+    visit.page.get_by_role("button", name="Close", exact=True).click()
+    expect(visit.page.locator(".st-key-detail")).to_have_count(0)
+    expect(visit.page).not_to_have_url(re.compile("v="))
+    table.choose(3)
+    visit.at("v=")
+    assert panel(visit) == chosen
 
 
 def test_a_link_to_a_variant_opens_it_and_links_lead_to_its_run_and_back(visit: Visit, answered: str) -> None:

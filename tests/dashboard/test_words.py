@@ -52,6 +52,5 @@ def test_a_long_text_is_cut_to_one_line() -> None:
 def test_a_selection_means_the_row_that_was_seen() -> None:
     names = ("a", "b")
     assert selection.chosen({"rows": [1], "columns": [], "cells": []}, names) == "b"
-    assert selection.chosen({"rows": [], "cells": [(0, "State")]}, names) == "a"
     assert selection.chosen({"rows": [], "cells": []}, names) is None
     assert selection.chosen({"rows": [5]}, names) is None

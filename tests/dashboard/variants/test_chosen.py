@@ -39,6 +39,28 @@ def test_the_call_is_asked_for_by_its_identity(page: Page, athena: Athena) -> No
     assert athena.asked[1].parameters == ("2026-02-26", "55480", *site, 1)
 
 
+def sorted_table() -> None:
+    """Do what Streamlit does when somebody sorts the table whose row is chosen."""
+    import streamlit as st
+
+    from dashboard.variants import answer
+
+    st.session_state["rows"] = {"selection": {"rows": [], "cells": []}}
+    answer._choose("rows", ["demo/HCC1395BL/chr17-1-G-A/1"])
+
+
+def test_sorting_the_table_keeps_the_variant_that_was_chosen() -> None:
+    app = AppTest.from_function(sorted_table)
+    app.query_params["v"] = STOP
+    assert app.run().query_params["v"] == STOP
+
+
+def test_the_panel_can_be_closed_and_the_address_forgets_the_variant(page: Page) -> None:
+    app = page(gene="BRCA1", asked="1", v=STOP).button(key="close").click().run()
+    assert "v" not in app.query_params
+    assert "Genotype quality" not in texts(app)
+
+
 def test_the_same_variant_is_shown_wherever_its_row_stands(page: Page, athena: Athena) -> None:
     athena.rows = [COMMON, *(FINDING | {"start": number, "end": number + 1} for number in range(150)), FINDING]
     app = page(gene="BRCA1", asked="1", v=STOP)
