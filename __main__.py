@@ -2,19 +2,23 @@
 
 import json
 
-import pulumi
-
 from components.analytics import Analytics, AnalyticsArgs
 from components.annotations import Annotations, AnnotationsArgs
 from components.archives import image_context, workflow_archive
+from components.audit import Audit, AuditArgs
 from components.buckets import bucket_look_up
 from components.claims import Claims, ClaimsArgs
+from components.encryption import CustomerKey, CustomerKeyArgs
 from components.functions import Runtime
 from components.images import Images, ImagesArgs
 from components.lake import Lake, LakeArgs
+from components.notices import Notices, NoticesArgs
+from components.observability import Observability, ObservabilityArgs
+from components.optimizers import Optimizers, OptimizersArgs
 from components.outputs import DeploymentOutputs, DeploymentOutputsArgs
 from components.parameters import parameter_template, read_parameters, s3_uris
 from components.pipeline import Pipeline, PipelineArgs
+from components.session import reached_account
 from components.settings_rules import stack_settings
 from components.stack import Stack
 from components.steps import Steps, StepsArgs
@@ -24,10 +28,11 @@ from components.trigger import Trigger, TriggerArgs
 from components.workflow import Workflow, WorkflowArgs
 
 stack = Stack.current()
-settings = stack_settings(stack, bucket_look_up(stack))
+settings = stack_settings(stack, bucket_look_up(stack), reached_account(vars(stack)))
 parameters = read_parameters(settings.workflow_parameters, settings.workflow)
 stack = stack.under(settings)
 name = stack.name
+stack = stack.encrypted(CustomerKey(name, CustomerKeyArgs(stack=stack)).arn) if settings.customer_key else stack
 
 # Where reads arrive, and where results and tables are kept
 reads_args = DataBucketArgs(
@@ -38,6 +43,8 @@ reads_args = DataBucketArgs(
     expiries=expire_reads(settings.expire_inputs_days),
 )
 reads = DataBucket(f"{name}-input", reads_args)
+if settings.audit_inputs:
+    Audit(name, AuditArgs(stack=stack, input_bucket=reads.name))
 expiries = expire_results(settings.expire_inputs_days)
 results = DataBucket(f"{name}-output", DataBucketArgs(stack=stack, expiries=expiries, tiered_prefix="runs/"))
 tables = DataBucket(f"{name}-lake", DataBucketArgs(stack=stack))
@@ -48,8 +55,7 @@ images = Images(name, ImagesArgs(stack=stack, bucket=results.name, contexts=cont
 runtime = Runtime(stack=stack, image_uri=images.uris["handlers"])
 
 # HealthOmics: what is stored, and what runs on it
-stores_args = StoresArgs(stack=stack, settings=settings, input_bucket=reads.name, output_bucket=results.name)
-stores = Stores(name, stores_args)
+stores = Stores(name, StoresArgs(stack=stack, settings=settings, input_bucket=reads.name, output_bucket=results.name))
 workflow_args = WorkflowArgs(
     stack=stack,
     workflow=settings.workflow,
@@ -64,16 +70,16 @@ workflow = Workflow(name, workflow_args)
 
 # The lake that variants and annotations end up in
 lake = Lake(name, LakeArgs(stack=stack, bucket=tables.name))
+if settings.optimize_tables:
+    Optimizers(name, OptimizersArgs(stack=stack, lake=lake.outputs))
 annotations_args = AnnotationsArgs(
-    runtime=runtime,
-    source=settings.annotation_uri,
-    lake=lake.outputs,
-    reference_arn=stores.outputs.reference_arn,
+    runtime=runtime, source=settings.annotation_uri, lake=lake.outputs, reference_arn=stores.outputs.reference_arn
 )
 annotations = Annotations(name, annotations_args)
 
-# The road of a sample: its memory, its steps, the machine that walks it, and what starts it
-claims = Claims(name, ClaimsArgs(stack=stack))
+# The road of a sample: who is told, its memory, its steps, the machine that walks it, and what starts it
+notices = Notices(name, NoticesArgs(stack=stack, emails=settings.notify_emails))
+claims = Claims(name, ClaimsArgs(stack=stack, topic_arn=notices.topic_arn))
 steps_args = StepsArgs(
     runtime=runtime,
     tools_image=images.uris["tools"],
@@ -90,10 +96,19 @@ pipeline = Pipeline(name, PipelineArgs(stack=stack, function_arns=steps.arns, cl
 trigger_args = TriggerArgs(runtime=runtime, input_bucket=reads.name, claims=claims.outputs, pipeline_arn=pipeline.arn)
 trigger = Trigger(name, trigger_args)
 
-# Where it is asked, and how everybody finds it
+# Where it is asked, what watches over it, and how everybody finds it
 analytics_args = AnalyticsArgs(stack=stack, output_bucket=results.name, cutoff=settings.bytes_scanned_cutoff)
 analytics = Analytics(name, analytics_args)
-dead_letters = [*trigger.dead_letter_urls, *steps.dead_letter_urls, annotations.dead_letter_url]
+observability_args = ObservabilityArgs(
+    stack=stack,
+    topic_arn=notices.topic_arn,
+    functions=[*trigger.functions, *steps.functions, *annotations.functions],
+    machines=pipeline.machines,
+    uploads=trigger.uploads,
+    workgroup=analytics.workgroup,
+    monthly_budget=settings.monthly_budget,
+)
+watched = Observability(name, observability_args)
 outputs = {
     "input_bucket": reads.name,
     "output_bucket": results.name,
@@ -109,7 +124,7 @@ outputs = {
     "reference_uri": stores.outputs.reference_uri,
     "workflow_id": workflow.outputs.id,
     "workflow_version": workflow.outputs.version,
-    "queue_url": trigger.queue_url,
-    "dead_letter_urls": pulumi.Output.all(*dead_letters),
+    "queue_url": trigger.uploads.queue.url,
+    "dead_letter_urls": watched.dead_letter_urls,
 }
 DeploymentOutputs(name, DeploymentOutputsArgs(stack=stack, values=outputs))

@@ -37,7 +37,7 @@ class Analytics(pulumi.ComponentResource):
                 "result_configuration": {
                     "output_location": pulumi.Output.concat("s3://", args.output_bucket, "/athena/"),
                     "expected_bucket_owner": args.stack.account,
-                    "encryption_configuration": {"encryption_option": "SSE_S3"},
+                    "encryption_configuration": _encryption(args.stack),
                 },
             },
             tags=args.stack.tags,
@@ -45,3 +45,9 @@ class Analytics(pulumi.ComponentResource):
         )
         self.workgroup = workgroup.name
         self.register_outputs({"workgroup": self.workgroup})
+
+
+def _encryption(stack: Stack) -> aws.athena.WorkgroupConfigurationResultConfigurationEncryptionConfigurationArgsDict:
+    if stack.key is None:
+        return {"encryption_option": "SSE_S3"}
+    return {"encryption_option": "SSE_KMS", "kms_key_arn": stack.key}

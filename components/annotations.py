@@ -26,7 +26,7 @@ class AnnotationsArgs:
 class Annotations(pulumi.ComponentResource):
     """The loader of annotations, run once per source."""
 
-    dead_letter_url: pulumi.Output[str]
+    functions: list[HandlerFunction]
 
     def __init__(self, name: str, args: AnnotationsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("strandline:annotations:Annotations", name, {}, opts)
@@ -64,5 +64,5 @@ class Annotations(pulumi.ComponentResource):
                 triggers={"source": args.source},
                 opts=pulumi.ResourceOptions(parent=self),
             )
-        self.dead_letter_url = loader.dead_letter_url
-        self.register_outputs({"dead_letter_url": self.dead_letter_url})
+        self.functions = [loader]
+        self.register_outputs({})

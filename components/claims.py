@@ -1,4 +1,4 @@
-"""The memory of the pipeline: who works on which content, and the topic that tells people."""
+"""The memory of the pipeline: who works on which content."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,10 @@ from components.stack import Stack
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimsArgs:
-    """The stack that remembers."""
+    """The stack that remembers, and the topic on which it tells people."""
 
     stack: Stack
+    topic_arn: pulumi.Output[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,7 @@ class ClaimsOutputs:
 
 
 class Claims(pulumi.ComponentResource):
-    """The claim table and the notification topic."""
+    """The claim table, which can be set back to any second of the last 35 days."""
 
     outputs: ClaimsOutputs
 
@@ -37,10 +38,15 @@ class Claims(pulumi.ComponentResource):
             hash_key="pk",
             billing_mode="PAY_PER_REQUEST",
             point_in_time_recovery={"enabled": True},
+            server_side_encryption=_encryption(args.stack),
             deletion_protection_enabled=not args.stack.disposable,
             tags=args.stack.tags,
             opts=pulumi.ResourceOptions(parent=self, protect=not args.stack.disposable),
         )
-        topic = aws.sns.Topic(f"{name}-notices", tags=args.stack.tags, opts=pulumi.ResourceOptions(parent=self))
-        self.outputs = ClaimsOutputs(table=table.name, table_arn=table.arn, topic_arn=topic.arn)
+        self.outputs = ClaimsOutputs(table=table.name, table_arn=table.arn, topic_arn=args.topic_arn)
         self.register_outputs(vars(self.outputs))
+
+
+def _encryption(stack: Stack) -> aws.dynamodb.TableServerSideEncryptionArgsDict | None:
+    """Without a key of the customer's, DynamoDB encrypts with one of its own."""
+    return {"enabled": True, "kms_key_arn": stack.key} if stack.key is not None else None

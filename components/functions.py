@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.policies import Statement, allow, document, trust
+from components.encryption import queue_encryption
+from components.policies import Statement, allow, may_trace
+from components.roles import allowed, service_role
 from components.stack import Stack
 
 
@@ -34,9 +36,10 @@ class HandlerFunctionArgs:
 class HandlerFunction(pulumi.ComponentResource):
     """A function of the handlers image with its own role, log group and dead-letter queue."""
 
+    label: str
     name: pulumi.Output[str]
     arn: pulumi.Output[str]
-    dead_letter_url: pulumi.Output[str]
+    dead_letters: aws.sqs.Queue
 
     def __init__(self, name: str, args: HandlerFunctionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("strandline:functions:HandlerFunction", name, {}, opts)
@@ -45,6 +48,7 @@ class HandlerFunction(pulumi.ComponentResource):
             f"{name}-logs",
             name=f"/aws/lambda/{name}",
             retention_in_days=stack.log_retention_days,
+            kms_key_id=stack.key,
             tags=stack.tags,
             opts=child,
         )
@@ -68,30 +72,26 @@ class HandlerFunction(pulumi.ComponentResource):
             ephemeral_storage={"size": args.storage},
             environment={"variables": args.environment},
             dead_letter_config={"target_arn": dead_letters.arn},
+            tracing_config={"mode": "Active" if stack.tracing else "PassThrough"},
             tags=stack.tags,
             # Lambda checks that the role may write to the queue when the function is made.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[policy, logs]),
         )
-        self.name, self.arn, self.dead_letter_url = function.name, function.arn, dead_letters.url
-        self.register_outputs({"name": self.name, "arn": self.arn, "dead_letter_url": self.dead_letter_url})
+        self.dead_letters = dead_letters
+        self.name, self.arn, self.label = function.name, function.arn, args.handler.replace("_", "-")
+        self.register_outputs({"name": self.name, "arn": self.arn})
 
     def _dead_letters(self, name: str, stack: Stack) -> aws.sqs.Queue:
         return aws.sqs.Queue(
             f"{name}-dead",
             message_retention_seconds=14 * 24 * 3600,
-            sqs_managed_sse_enabled=True,
             tags=stack.tags,
+            **queue_encryption(stack),
             opts=pulumi.ResourceOptions(parent=self),
         )
 
     def _role(self, name: str, args: HandlerFunctionArgs, *own: Statement) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
-        stack, child = args.runtime.stack, pulumi.ResourceOptions(parent=self)
-        role = aws.iam.Role(
-            f"{name}-role",
-            # Lambda names the function's account here; the function's ARN is not documented for roles.
-            assume_role_policy=trust("lambda.amazonaws.com", stack),
-            tags=stack.tags,
-            opts=child,
-        )
-        policy = aws.iam.RolePolicy(f"{name}-policy", role=role.name, policy=document(*own, *args.may), opts=child)
-        return role, policy
+        stack = args.runtime.stack
+        # Lambda names the function's account here; the function's ARN is not documented for roles.
+        role = service_role(f"{name}-role", stack, "lambda.amazonaws.com", parent=self)
+        return role, allowed(f"{name}-policy", role, *own, *args.may, *may_trace(stack), parent=self)

@@ -8,7 +8,8 @@ import pulumi_aws as aws
 
 from components.archives import ROOT, Archive
 from components.builds import ImageBuild
-from components.policies import PULL, Statement, allow, allow_unscoped, document, trust
+from components.policies import PULL, Statement, allow, allow_unscoped, document
+from components.roles import allowed, service_role
 from components.stack import Stack
 
 PUSH = ("ecr:CompleteLayerUpload", "ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:UploadLayerPart")
@@ -62,10 +63,12 @@ class Images(pulumi.ComponentResource):
         self.register_outputs({"uris": self.uris, "repository_arns": self.repository_arns})
 
     def _repository(self, image: str) -> tuple[aws.ecr.Repository, aws.ecr.RepositoryPolicy]:
+        key = self._args.stack.key
         repository = aws.ecr.Repository(
             f"{self._name}-{image}",
             image_tag_mutability="IMMUTABLE",
             image_scanning_configuration={"scan_on_push": True},
+            encryption_configurations=[{"encryption_type": "KMS", "kms_key": key}] if key is not None else None,
             force_delete=self._args.stack.disposable,
             tags=self._args.stack.tags,
             opts=self._child,
@@ -101,6 +104,7 @@ class Images(pulumi.ComponentResource):
             f"{name}-logs",
             name=f"/aws/codebuild/{name}",
             retention_in_days=args.stack.log_retention_days,
+            kms_key_id=args.stack.key,
             tags=args.stack.tags,
             opts=self._child,
         )
@@ -109,6 +113,7 @@ class Images(pulumi.ComponentResource):
             name,
             name=name,
             service_role=role.arn,
+            encryption_key=args.stack.key,
             build_timeout=60,
             source={
                 "type": "S3",
@@ -133,21 +138,9 @@ class Images(pulumi.ComponentResource):
         self, name: str, logs: aws.cloudwatch.LogGroup, repositories: list[pulumi.Output[str]]
     ) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
         stack = self._args.stack
-        role = aws.iam.Role(
-            f"{name}-role",
-            assume_role_policy=trust(
-                "codebuild.amazonaws.com", stack, source=stack.arn("codebuild", f"project/{name}")
-            ),
-            tags=stack.tags,
-            opts=self._child,
-        )
-        policy = aws.iam.RolePolicy(
-            f"{name}-policy",
-            role=role.name,
-            policy=document(*self._may_build(logs, repositories)),
-            opts=self._child,
-        )
-        return role, policy
+        source = stack.arn("codebuild", f"project/{name}")
+        role = service_role(f"{name}-role", stack, "codebuild.amazonaws.com", source=source, parent=self)
+        return role, allowed(f"{name}-policy", role, *self._may_build(logs, repositories), parent=self)
 
     def _may_build(self, logs: aws.cloudwatch.LogGroup, repositories: list[pulumi.Output[str]]) -> list[Statement]:
         bucket = pulumi.Output.from_input(self._args.bucket).apply(self._args.stack.bucket_arn)

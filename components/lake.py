@@ -22,11 +22,12 @@ class LakeArgs:
 
 @dataclass(frozen=True, kw_only=True)
 class LakeOutputs:
-    """The database, the S3 URI below which its tables lie, and the bucket of that URI."""
+    """The database, the S3 URI below which its tables lie, the bucket of that URI, and the tables' names."""
 
     database: pulumi.Output[str]
     warehouse: pulumi.Output[str]
     bucket: pulumi.Output[str]
+    tables: tuple[str, ...]
 
 
 class Lake(pulumi.ComponentResource):
@@ -52,7 +53,10 @@ class Lake(pulumi.ComponentResource):
         # Whoever writes a table waits until all of them are there.
         ready = pulumi.Output.all(database.name, *(table.name for table in tables)).apply(lambda made: str(made[0]))
         self.outputs = LakeOutputs(
-            database=ready, warehouse=self._warehouse, bucket=pulumi.Output.from_input(args.bucket)
+            database=ready,
+            warehouse=self._warehouse,
+            bucket=pulumi.Output.from_input(args.bucket),
+            tables=tuple(path.stem for path in table_files()),
         )
         self.register_outputs(vars(self.outputs))
 

@@ -9,7 +9,8 @@ import pulumi_aws as aws
 
 from components.archives import ROOT
 from components.claims import ClaimsOutputs
-from components.policies import Statement, allow, allow_unscoped, document, trust
+from components.policies import Statement, allow, allow_unscoped, may_trace
+from components.roles import allowed, service_role
 from components.stack import Stack
 
 PLACEHOLDER = re.compile(r"\$\{([a-z0-9_]+)\}")
@@ -31,6 +32,7 @@ class Pipeline(pulumi.ComponentResource):
 
     arn: pulumi.Output[str]
     await_job_arn: pulumi.Output[str]
+    machines: dict[str, aws.sfn.StateMachine]
 
     def __init__(self, name: str, args: PipelineArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("strandline:pipeline:Pipeline", name, {}, opts)
@@ -40,7 +42,9 @@ class Pipeline(pulumi.ComponentResource):
         self.await_job_arn = waiting.arn
         claims = allow("dynamodb:DeleteItem", "dynamodb:PutItem", on=[args.claims.table_arn])
         values = {**functions, "claim_table": args.claims.table, "await_job_arn": waiting.arn}
-        self.arn = self._machine("pipeline", "pipeline", values, [claims]).arn
+        walking = self._machine("pipeline", "pipeline", values, [claims])
+        self.arn = walking.arn
+        self.machines = {"pipeline": walking, "await-job": waiting}
         self.register_outputs({"arn": self.arn, "await_job_arn": self.await_job_arn})
 
     def _machine(
@@ -54,6 +58,7 @@ class Pipeline(pulumi.ComponentResource):
             # Only log groups below vendedlogs/ need no entry in the account's one size-limited resource policy.
             name=f"/aws/vendedlogs/states/{name}",
             retention_in_days=args.stack.log_retention_days,
+            kms_key_id=args.stack.key,
             tags=args.stack.tags,
             opts=self._child,
         )
@@ -70,26 +75,17 @@ class Pipeline(pulumi.ComponentResource):
                 "include_execution_data": False,
                 "log_destination": logs.arn.apply(lambda arn: f"{arn}:*"),
             },
-            tracing_configuration={"enabled": True},
+            tracing_configuration={"enabled": args.stack.tracing},
             tags=args.stack.tags,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[policy]),
         )
 
     def _role(self, machine: str, *own: Statement) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
         stack, name = self._args.stack, f"{self._name}-{machine}"
-        role = aws.iam.Role(
-            f"{name}-role",
-            assume_role_policy=trust("states.amazonaws.com", stack, source=stack.machine_arn(machine)),
-            tags=stack.tags,
-            opts=self._child,
-        )
-        policy = aws.iam.RolePolicy(
-            f"{name}-policy",
-            role=role.name,
-            policy=document(*own, *self._may_wait(), *_may_trace()),
-            opts=self._child,
-        )
-        return role, policy
+        source = stack.machine_arn(machine)
+        role = service_role(f"{name}-role", stack, "states.amazonaws.com", source=source, parent=self)
+        may = [*own, *self._may_wait(), _may_log(), *may_trace(stack)]
+        return role, allowed(f"{name}-policy", role, *may, parent=self)
 
     def _may_wait(self) -> list[Statement]:
         """Both machines start await_job, which also starts itself."""
@@ -115,24 +111,15 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda match: values[match[1]], text)
 
 
-def _may_trace() -> list[Statement]:
-    return [
-        allow_unscoped(
-            "logs:CreateLogDelivery",
-            "logs:DeleteLogDelivery",
-            "logs:DescribeLogGroups",
-            "logs:DescribeResourcePolicies",
-            "logs:GetLogDelivery",
-            "logs:ListLogDeliveries",
-            "logs:PutResourcePolicy",
-            "logs:UpdateLogDelivery",
-            why="log deliveries belong to the account and have no ARN",
-        ),
-        allow_unscoped(
-            "xray:GetSamplingRules",
-            "xray:GetSamplingTargets",
-            "xray:PutTelemetryRecords",
-            "xray:PutTraceSegments",
-            why="X-Ray has no ARN for traces",
-        ),
-    ]
+def _may_log() -> Statement:
+    return allow_unscoped(
+        "logs:CreateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery",
+        why="log deliveries belong to the account and have no ARN",
+    )

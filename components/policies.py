@@ -64,6 +64,13 @@ def document(*statements: Statement) -> pulumi.Output[str]:
     return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
+def may_trace(stack: Stack) -> list[Statement]:
+    """Allow sending traces, where the stack wants any."""
+    actions = ("GetSamplingRules", "GetSamplingTargets", "PutTelemetryRecords", "PutTraceSegments")
+    traced = allow_unscoped(*(f"xray:{action}" for action in actions), why="X-Ray has no ARN for traces")
+    return [traced] if stack.tracing else []
+
+
 def trust(service: str, stack: Stack, source: str | None = None) -> pulumi.Output[str]:
     """Let `service` assume a role for this account and, where the service says for what, for the ARN `source`."""
     condition: dict[str, dict[str, str]] = {"StringEquals": {"aws:SourceAccount": stack.account}}

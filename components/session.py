@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 Facts = Mapping[str, Any]
 
@@ -14,6 +15,14 @@ Facts = Mapping[str, Any]
 def session(where: Facts) -> Any:
     """Return a boto3 session for the `profile` and `region` of the deployment."""
     return boto3.session.Session(profile_name=where.get("profile") or None, region_name=where["region"])
+
+
+def reached_account(where: Facts) -> str | None:
+    """Return the account that boto3 reaches, None without credentials; a profile that is not there reaches none."""
+    try:
+        return str(session(where).client("sts").get_caller_identity()["Account"])
+    except (BotoCoreError, ClientError):
+        return None
 
 
 def client(service: str, where: Facts) -> Any:

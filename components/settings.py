@@ -4,7 +4,7 @@
 What a value must be like is in `settings_rules`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -32,7 +32,16 @@ class Settings:
     max_run_cpus: int = 256
     max_run_minutes: int = 2880
     bytes_scanned_cutoff: int = 100 * 2**30
+    optimize_tables: bool = False
     log_retention_days: int = 90
+    tracing: bool = True
+    notify_emails: Sequence[str] = ()
+    monthly_budget: int = 0
+    audit_inputs: bool = False
+    customer_key: bool = False
+    permissions_boundary: str = ""
+    name_prefix: str = "strandline"
+    required_tags: Sequence[str] = ()
     force_destroy: bool = False
     tags: Mapping[str, str] = field(default_factory=dict)
 
@@ -60,10 +69,21 @@ def _value(config: pulumi.Config, name: str, kind: Any) -> Any:
             return config.get_bool(key)
         if kind is int:
             return config.get_int(key)
-        return config.get(key) if kind is str else _pairs(config, key)
+        if kind is str:
+            return config.get(key)
+        return _pairs(config, key) if kind == Mapping[str, str] else _texts(config, key)
     except pulumi.ConfigTypeError as error:
         wanted = {bool: "true or false", int: "a whole number"}.get(kind, "a list")
         raise SettingError(f"{key}: {config.get(key)!r} must be {wanted}.") from error
+
+
+def _texts(config: pulumi.Config, key: str) -> tuple[str, ...] | None:
+    items = config.get_object(key)
+    if items is None:
+        return None
+    if not isinstance(items, list) or not all(isinstance(item, str) and item for item in items):
+        raise SettingError(f"{key}: {config.get(key)!r} must be a list of texts.")
+    return tuple(items)
 
 
 def _pairs(config: pulumi.Config, key: str) -> dict[str, str] | None:

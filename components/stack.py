@@ -12,7 +12,8 @@ from components.settings import Settings
 class Stack:
     """One stack in one account and region; every ARN that a policy names is built here or comes from a resource.
 
-    `disposable` stacks may be destroyed with their data; others protect it.
+    `disposable` stacks may be destroyed with their data; others protect it. `key` is the customer key that everything
+    is encrypted with, if the stack has one.
     """
 
     label: str
@@ -23,6 +24,10 @@ class Stack:
     tags: dict[str, str] = field(default_factory=dict)
     disposable: bool = False
     log_retention_days: int = 90
+    prefix: str = "strandline"
+    permissions_boundary: str = ""
+    tracing: bool = True
+    key: pulumi.Output[str] | None = None
 
     @classmethod
     def current(cls) -> "Stack":
@@ -42,12 +47,19 @@ class Stack:
             tags={**settings.tags, "strandline:stack": self.label},
             disposable=settings.force_destroy,
             log_retention_days=settings.log_retention_days,
+            prefix=settings.name_prefix,
+            permissions_boundary=settings.permissions_boundary,
+            tracing=settings.tracing,
         )
+
+    def encrypted(self, key: pulumi.Output[str]) -> "Stack":
+        """Return this stack with the ARN of its customer key."""
+        return replace(self, key=key)
 
     @property
     def name(self) -> str:
         """The first part of every name, so that two stacks never share one."""
-        return f"strandline-{self.label}"
+        return f"{self.prefix}-{self.label}"
 
     @property
     def database(self) -> str:
@@ -61,6 +73,11 @@ class Stack:
     def bucket_arn(self, bucket: str, key: str = "") -> str:
         """Return the ARN of a bucket, or of its objects that match `key`."""
         return f"arn:{self.partition}:s3:::{bucket}{'/' + key if key else ''}"
+
+    @property
+    def trail_arn(self) -> str:
+        """The ARN of the trail that records who touched the reads, if the stack has one."""
+        return self.arn("cloudtrail", f"trail/{self.name}-inputs")
 
     def machine_arn(self, machine: str) -> str:
         """Return the ARN of the state machine that this stack names `machine`."""

@@ -36,7 +36,6 @@ class Steps(pulumi.ComponentResource):
 
     functions: list[HandlerFunction]
     arns: dict[str, pulumi.Output[str]]
-    dead_letter_urls: list[pulumi.Output[str]]
 
     def __init__(self, name: str, args: StepsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("strandline:steps:Steps", name, {}, opts)
@@ -53,8 +52,7 @@ class Steps(pulumi.ComponentResource):
         }
         self.functions = list(functions.values())
         self.arns = {handler: function.arn for handler, function in functions.items()}
-        self.dead_letter_urls = [function.dead_letter_url for function in functions.values()]
-        self.register_outputs({"arns": self.arns, "dead_letter_urls": self.dead_letter_urls})
+        self.register_outputs({"arns": self.arns})
 
     def _import_reads(self) -> HandlerFunction:
         stores = self._args.stores

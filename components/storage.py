@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.policies import Statement, deny_everyone, document
+from components.encryption import bucket_encryption
+from components.policies import Statement, allow_service, deny_everyone, document
 from components.stack import Stack
 from strandline import lifecycle
 
@@ -37,12 +38,16 @@ def expire_results(days: int) -> list[Expiry]:
 
 @dataclass(frozen=True, kw_only=True)
 class DataBucketArgs:
-    """`adopt` names an existing bucket, which keeps its notifications, policy and lifecycle as they are."""
+    """`adopt` names an existing bucket, which keeps its notifications, policy and lifecycle as they are.
+
+    Objects below `immutable_prefix` are never overwritten; the trail `trail_arn` writes its logs into the bucket.
+    """
 
     stack: Stack
     adopt: str = ""
     announces: bool = False
     immutable_prefix: str = ""
+    trail_arn: str = ""
     expiries: Sequence[Expiry] = ()
     tiered_prefix: str = ""
 
@@ -97,7 +102,7 @@ class DataBucket(pulumi.ComponentResource):
         aws.s3.BucketServerSideEncryptionConfiguration(
             f"{name}-encryption",
             bucket=bucket.bucket,
-            rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
+            rules=[bucket_encryption(args.stack)],
             opts=child,
         )
         aws.s3.BucketPolicy(
@@ -121,7 +126,18 @@ def _statements(bucket: aws.s3.Bucket, args: DataBucketArgs) -> list[Statement]:
                 when={"Null": {"s3:if-none-match": "true"}, "Bool": {"s3:ObjectCreationOperation": "true"}},
             )
         )
+    if args.trail_arn:
+        statements += _trail_writes(bucket, args)
     return statements
+
+
+def _trail_writes(bucket: aws.s3.Bucket, args: DataBucketArgs) -> list[Statement]:
+    """CloudTrail looks at the bucket's access list first, and then writes below the folder of the account."""
+    folder = bucket.arn.apply(lambda arn: f"{arn}/AWSLogs/{args.stack.account}/*")
+    trail = "cloudtrail.amazonaws.com"
+    write = allow_service(trail, "s3:PutObject", on=folder, source=args.trail_arn)
+    write["Condition"] = {**write["Condition"], "StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}
+    return [allow_service(trail, "s3:GetBucketAcl", on=bucket.arn, source=args.trail_arn), write]
 
 
 def _housekeeping() -> aws.s3.BucketLifecycleConfigurationRuleArgsDict:

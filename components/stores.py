@@ -6,8 +6,9 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_aws_native as native
 
-from components.policies import allow, document, trust
+from components.policies import allow
 from components.references import ReferenceGenome, ReferenceStore
+from components.roles import allowed, service_role
 from components.settings import Settings
 from components.stack import Stack
 
@@ -65,11 +66,15 @@ class Stores(pulumi.ComponentResource):
         self.register_outputs(vars(self.outputs))
 
     def _sequences(self) -> native.omics.SequenceStore:
+        key = self._args.stack.key
+        kms = native.omics.SequenceStoreEncryptionType.KMS
+        encryption = native.omics.SequenceStoreSseConfigArgs(type=kms, key_arn=key) if key is not None else None
         # A store is replaced when a tag of it changes, so its tags are frozen at creation.
         return native.omics.SequenceStore(
             f"{self._name}-sequences",
             name=self._name,
             description="Read sets and alignments of Strandline",
+            sse_config=encryption,
             propagated_set_level_tags=["strandline:project", "strandline:sample"],
             tags=self._args.stack.tags,
             opts=pulumi.ResourceOptions(parent=self, protect=not self._args.stack.disposable, ignore_changes=["tags"]),
@@ -109,22 +114,13 @@ class Stores(pulumi.ComponentResource):
             pulumi.Output.from_input(args.input_bucket).apply(lambda bucket: stack.bucket_arn(bucket, "inputs/*")),
             pulumi.Output.from_input(args.output_bucket).apply(lambda bucket: stack.bucket_arn(bucket, "runs/*")),
         ]
-        role = aws.iam.Role(
-            f"{self._name}-import",
-            assume_role_policy=trust("omics.amazonaws.com", stack, source=stack.arn("omics", "*")),
-            tags=args.stack.tags,
-            opts=self._child,
-        )
-        policy = aws.iam.RolePolicy(
-            f"{self._name}-import-policy",
-            role=role.name,
-            policy=document(
-                allow("s3:GetBucketLocation", "s3:ListBucket", on=buckets),
-                allow("s3:GetObject", "s3:GetObjectVersion", on=objects),
-            ),
-            opts=self._child,
-        )
-        return role, policy
+        source = stack.arn("omics", "*")
+        role = service_role(f"{self._name}-import", stack, "omics.amazonaws.com", source=source, parent=self)
+        may = [
+            allow("s3:GetBucketLocation", "s3:ListBucket", on=buckets),
+            allow("s3:GetObject", "s3:GetObjectVersion", on=objects),
+        ]
+        return role, allowed(f"{self._name}-import-policy", role, *may, parent=self)
 
     def _reference(self, role: aws.iam.Role, policy: aws.iam.RolePolicy) -> ReferenceGenome:
         args = self._args

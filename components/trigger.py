@@ -7,9 +7,10 @@ import pulumi
 import pulumi_aws as aws
 
 from components.claims import ClaimsOutputs
+from components.encryption import queue_encryption
 from components.functions import HandlerFunction, HandlerFunctionArgs, Runtime
 from components.grants import list_objects, objects
-from components.policies import Statement, allow, allow_service, document
+from components.policies import Statement, allow, allow_service, deny_everyone, document
 from handlers import env
 
 DETECT_SECONDS = 120
@@ -28,29 +29,35 @@ class TriggerArgs:
     pipeline_arn: pulumi.Input[str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Uploads:
+    """What waits to be looked at, and what could not be."""
+
+    queue: aws.sqs.Queue
+    dead_letters: aws.sqs.Queue
+
+
 class Trigger(pulumi.ComponentResource):
     """Rule, queue and function that start the pipeline, and the sweep that makes up for lost events."""
 
-    queue_url: pulumi.Output[str]
-    dead_letter_urls: list[pulumi.Output[str]]
+    functions: list[HandlerFunction]
+    uploads: Uploads
 
     def __init__(self, name: str, args: TriggerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("strandline:trigger:Trigger", name, {}, opts)
         self._name, self._args, self._child = name, args, pulumi.ResourceOptions(parent=self)
         queue, dead = self._queue()
         self._announce(queue)
-        detect = self._detect(queue)
-        sweep = self._sweep(queue)
-        self.queue_url = queue.url
-        self.dead_letter_urls = [dead.url, detect.dead_letter_url, sweep.dead_letter_url]
-        self.register_outputs({"queue_url": self.queue_url, "dead_letter_urls": self.dead_letter_urls})
+        detect, sweep = self._detect(queue), self._sweep(queue)
+        self.functions, self.uploads = [detect, sweep], Uploads(queue=queue, dead_letters=dead)
+        self.register_outputs({})
 
     def _queue(self) -> tuple[aws.sqs.Queue, aws.sqs.Queue]:
         dead = aws.sqs.Queue(
             f"{self._name}-uploads-dead",
             message_retention_seconds=14 * 24 * 3600,
-            sqs_managed_sse_enabled=True,
             tags=self._args.runtime.stack.tags,
+            **queue_encryption(self._args.runtime.stack),
             opts=self._child,
         )
         queue = aws.sqs.Queue(
@@ -58,9 +65,9 @@ class Trigger(pulumi.ComponentResource):
             # Lambda asks for six times the function's timeout, so that no message is seen twice while it is worked on.
             visibility_timeout_seconds=6 * DETECT_SECONDS,
             message_retention_seconds=4 * 24 * 3600,
-            sqs_managed_sse_enabled=True,
             redrive_policy=pulumi.Output.json_dumps({"deadLetterTargetArn": dead.arn, "maxReceiveCount": TRIES}),
             tags=self._args.runtime.stack.tags,
+            **queue_encryption(self._args.runtime.stack),
             opts=self._child,
         )
         return queue, dead
@@ -86,7 +93,10 @@ class Trigger(pulumi.ComponentResource):
         access = aws.sqs.QueuePolicy(
             f"{self._name}-uploads-policy",
             queue_url=queue.url,
-            policy=document(allow_service("events.amazonaws.com", "sqs:SendMessage", on=queue.arn, source=rule.arn)),
+            policy=document(
+                allow_service("events.amazonaws.com", "sqs:SendMessage", on=queue.arn, source=rule.arn),
+                deny_everyone("sqs:*", on=[queue.arn], when={"Bool": {"aws:SecureTransport": "false"}}),
+            ),
             opts=self._child,
         )
         aws.cloudwatch.EventTarget(

@@ -19,7 +19,8 @@ import pulumi_aws_native as native
 from components.archives import Archive, archive_of
 from components.grants import read_reference
 from components.parameters import Parameter
-from components.policies import PULL, Statement, allow, document, trust
+from components.policies import PULL, Statement, allow
+from components.roles import allowed, service_role
 from components.stack import Stack
 from components.stores import StoresOutputs
 
@@ -113,15 +114,10 @@ class Workflow(pulumi.ComponentResource):
         return pulumi.Output.concat("s3://", source.bucket, "/", source.key)
 
     def _run_role(self) -> pulumi.Output[str]:
-        args, stack = self._args, self._args.stack
-        role = aws.iam.Role(
-            f"{self._name}-run",
-            assume_role_policy=trust("omics.amazonaws.com", stack, source=stack.arn("omics", "*")),
-            tags=args.stack.tags,
-            opts=self._child,
-        )
-        statements = [*self._may_read(), *self._may_write()]
-        aws.iam.RolePolicy(f"{self._name}-run-policy", role=role.name, policy=document(*statements), opts=self._child)
+        stack = self._args.stack
+        source = stack.arn("omics", "*")
+        role = service_role(f"{self._name}-run", stack, "omics.amazonaws.com", source=source, parent=self)
+        allowed(f"{self._name}-run-policy", role, *self._may_read(), *self._may_write(), parent=self)
         return role.arn
 
     def _may_read(self) -> list[Statement]:

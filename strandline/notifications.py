@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 MOST_LISTED = 50
+SEVERITIES = {"refused": "warning", "held": "warning", "waiting": "warning", "done": "info", "failed": "error"}
 
 
 class Topic:
-    """The deployment's SNS topic; `sns` is a boto3 client. Subscribers can filter on kind, project and sample."""
+    """The deployment's SNS topic; `sns` is a boto3 client. Subscribers filter by kind, severity, project and sample."""
 
     def __init__(self, sns: Any, arn: str) -> None:
         self.sns = sns
@@ -55,7 +56,7 @@ class Topic:
         self._publish("failed", f"Failed: {project}/{sample} ({error})", text, project, sample)
 
     def _publish(self, kind: str, subject: str, text: str, project: str = "", sample: str = "") -> None:
-        attributes = {"kind": kind, "project": project, "sample": sample}
+        attributes = {"kind": kind, "severity": SEVERITIES[kind], "project": project, "sample": sample}
         self.sns.publish(
             TopicArn=self.arn,
             Subject=_subject(f"Strandline: {subject}"),

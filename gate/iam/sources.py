@@ -2,4 +2,5 @@
 
 NO_SOURCE_ARN = {
     "lambda.amazonaws.com": "Lambda documents aws:SourceAccount for execution roles, and no ARN",
+    "glue.amazonaws.com": "Glue documents no condition at all for the role of its table optimisers",
 }

@@ -40,7 +40,7 @@ class Role(Resource):
         }
 
     def update(self, made_id: str, old: Outputs, inputs: Inputs, clients: Clients) -> Outputs:
-        """Set trust, description, duration, managed policies and tags."""
+        """Set trust, description, duration, boundary, managed policies and tags."""
         iam, tags = clients("iam"), tags_of(inputs)
         iam.update_assume_role_policy(RoleName=made_id, PolicyDocument=str(inputs["assumeRolePolicy"]))
         iam.update_role(
@@ -48,6 +48,7 @@ class Role(Resource):
             Description=inputs.get("description") or "",
             MaxSessionDuration=int(inputs.get("maxSessionDuration") or 3600),
         )
+        _bound(made_id, old.get("permissionsBoundary"), inputs.get("permissionsBoundary"), clients)
         policies = list(inputs.get("managedPolicyArns") or [])
         _attach(clients, made_id, old.get("managedPolicyArns") or [], policies)
         retag(
@@ -86,6 +87,13 @@ class RolePolicy(Resource):
     def delete(self, made_id: str, outputs: Outputs, clients: Clients) -> None:
         """Delete the policy."""
         clients("iam").delete_role_policy(RoleName=outputs["role"], PolicyName=outputs["name"])
+
+
+def _bound(role: str, old: str | None, new: str | None, clients: Clients) -> None:
+    if new and new != old:
+        clients("iam").put_role_permissions_boundary(RoleName=role, PermissionsBoundary=new)
+    elif old and not new:
+        clients("iam").delete_role_permissions_boundary(RoleName=role)
 
 
 def _attach(clients: Clients, role: str, old: list[str], new: list[str]) -> None:

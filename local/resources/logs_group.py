@@ -30,9 +30,13 @@ class LogGroup(Resource):
         }
 
     def update(self, made_id: str, old: Outputs, inputs: Inputs, clients: Clients) -> Outputs:
-        """Set the retention and the tags."""
+        """Set the retention, the key and the tags."""
         _retain(clients, made_id, inputs)
-        logs, tags = clients("logs"), tags_of(inputs)
+        logs, tags, key = clients("logs"), tags_of(inputs), inputs.get("kmsKeyId")
+        if key and key != old.get("kmsKeyId"):
+            logs.associate_kms_key(logGroupName=made_id, kmsKeyId=key)
+        elif old.get("kmsKeyId") and not key:
+            logs.disassociate_kms_key(logGroupName=made_id)
         retag(
             old.get("tagsAll"),
             tags,

@@ -25,8 +25,7 @@ def examine(name: str | None = None) -> Iterator[Result]:
     parameter = Check(stack.AREA, "Parameter", lambda: _load(name, made))
     yield parameter, look(parameter)
     if made:
-        label = deployment.stack_name(name)
-        yield from _together([*stack.checks(made[0]), *lake.checks(made[0]), *queues.checks(made[0], label)])
+        yield from _together([*stack.checks(made[0]), *lake.checks(made[0]), *queues.checks(made[0])])
 
 
 def _load(name: str | None, made: list[Deployment]) -> Finding:

@@ -11,11 +11,11 @@ AREA = "What waits"
 LONG = 1000
 
 
-def checks(made: Deployment, stack: str) -> Iterator[Check]:
+def checks(made: Deployment) -> Iterator[Check]:
     """Yield the checks of a stack's queues and alarms."""
     yield Check(AREA, "Arrivals", partial(arrivals, made))
     yield Check(AREA, "Dead letters", partial(dead_letters, made))
-    yield Check(AREA, "Alarms", partial(alarms, stack))
+    yield Check(AREA, "Alarms", partial(alarms, made))
 
 
 def arrivals(made: Deployment) -> Finding:
@@ -43,9 +43,11 @@ def dead_letters(made: Deployment) -> Finding:
     )
 
 
-def alarms(stack: str) -> Finding:
+def alarms(made: Deployment) -> Finding:
     """Whether an alarm of the stack rings."""
-    pages = client("cloudwatch").get_paginator("describe_alarms").paginate(AlarmNamePrefix=f"strandline-{stack}-")
+    # Every name of a stack begins as its machine's does, whatever prefix it was deployed with.
+    prefix = made.pipeline_arn.rpartition(":")[2].removesuffix("pipeline")
+    pages = client("cloudwatch").get_paginator("describe_alarms").paginate(AlarmNamePrefix=prefix)
     found = [alarm for page in pages for alarm in page.get("MetricAlarms", [])]
     ringing = sorted(alarm["AlarmName"] for alarm in found if alarm["StateValue"] == "ALARM")
     if ringing:

@@ -97,9 +97,11 @@ def _ignore(_: object) -> None:
 
 # ARNs as AWS shapes them, so that a policy on the wrong kind of ARN is seen; {name} is the physical or logical name.
 ARNS = {
+    "Budget": "arn:aws:budgets::{account}:budget/{name}",
     "Bucket": "arn:aws:s3:::{name}",
     "EventRule": "arn:aws:events:{region}:{account}:rule/{name}",
     "Function": "arn:aws:lambda:{region}:{account}:function:{name}",
+    "Key": "arn:aws:kms:{region}:{account}:key/{name}",
     "LogGroup": "arn:aws:logs:{region}:{account}:log-group:{name}",
     "Queue": "arn:aws:sqs:{region}:{account}:{name}",
     "Repository": "arn:aws:ecr:{region}:{account}:repository/{name}",

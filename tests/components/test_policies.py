@@ -143,7 +143,8 @@ def test_nobody_but_the_tagger_touches_reads_and_it_cannot_rewrite_them(deployed
 
 def test_the_upload_queue_takes_messages_of_its_own_rule_only(deployed: list[Recorded]) -> None:
     (policy,) = of_type(deployed, "QueuePolicy")
-    (statement,) = policy.json("policy")["Statement"]
+    statement, denial = policy.json("policy")["Statement"]
+    assert (denial["Effect"], denial["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
     assert statement["Principal"] == {"Service": "events.amazonaws.com"}
     assert statement["Action"] == ["sqs:SendMessage"]
     (source,) = statement["Condition"]["ArnEquals"].values()

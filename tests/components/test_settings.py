@@ -32,10 +32,11 @@ def read(facts: Any = None, stack: Stack = HERE, **config: str) -> Settings:
 def test_pulumi_yaml_declares_every_setting_with_its_type_default_and_description() -> None:
     declared = yaml.safe_load((ROOT / "Pulumi.yaml").read_text("utf-8"))["config"]
     types = {str: "string", int: "integer", bool: "boolean"}
+    lists = ("notify_emails", "required_tags", "tags")
     for field in dataclasses.fields(Settings):
         entry = declared.pop(camel(field.name))
         assert entry["type"] == types.get(field.type, "array"), field.name
-        assert entry["default"] == ([] if field.name == "tags" else field.default), field.name
+        assert entry["default"] == ([] if field.name in lists else field.default), field.name
         assert len(entry["description"]) > 20, field.name
     assert not declared, "Pulumi.yaml declares settings that nobody reads"
 
@@ -53,35 +54,59 @@ def test_the_default_data_lies_in_the_bucket_of_the_stack_s_region() -> None:
     assert settings.annotation_uri.startswith("s3://aws-genomics-static-eu-west-1/")
 
 
-@pytest.mark.parametrize(
-    ("config", "sentence"),
-    [
-        ({"logRetentionDays": "soon"}, "logRetentionDays: 'soon' must be a whole number"),
-        ({"logRetentionDays": "8"}, "logRetentionDays: CloudWatch keeps logs for"),
-        ({"forceDestroy": "perhaps"}, "forceDestroy: 'perhaps' must be true or false"),
-        ({"tags": "team"}, "tags: "),
-        ({"tags": '["strandline:stack=other"]'}, "tags: strandline:stack is reserved"),
-        ({"tags": json.dumps([f"key{number}=1" for number in range(10)])}, "tags: 10 are too many"),
-        (
-            {"referenceUri": "https://example.org/hg38.fa"},
-            "referenceUri: 'https://example.org/hg38.fa' is not an S3 URI",
-        ),
-        ({"referenceUri": "s3://data/hg38.bam"}, "referenceUri: "),
-        ({"referenceUri": "s3://data/hg38.fa.gz"}, "Import it uncompressed"),
-        ({"referenceName": "hg"}, "referenceName: "),
-        ({"annotationUri": "s3://data/clinvar.xml"}, "annotationUri: "),
-        ({"workflow": "somatic"}, "workflow: there is no workflows/somatic"),
-        ({"variantBackend": "healthomics"}, "closed to new customers"),
-        ({"bytesScannedCutoff": "100"}, "bytesScannedCutoff: 100 must be between 10000000"),
-        ({"maxConcurrentRuns": "0"}, "maxConcurrentRuns: 0 must be between 1"),
-        ({"inputBucketName": "s3://reads"}, "inputBucketName: 's3://reads' is not the name of a bucket"),
-        ({"inputBucketName": "reads", "immutableInputs": "true"}, "immutableInputs and expireInputsDays"),
-    ],
-)
+BAD: list[tuple[dict[str, str], str]] = [
+    ({"inputBucketName": "s3://reads"}, "inputBucketName: 's3://reads' is not the name of a bucket"),
+    ({"inputBucketName": "reads", "immutableInputs": "true"}, "immutableInputs and expireInputsDays"),
+    ({"immutableInputs": "maybe"}, "immutableInputs: 'maybe' must be true or false"),
+    ({"expireInputsDays": "-1"}, "expireInputsDays: -1 must be between 0 and 36500"),
+    ({"referenceUri": "https://example.org/hg38.fa"}, "referenceUri: 'https://example.org/hg38.fa' is not an S3 URI"),
+    ({"referenceUri": "s3://data/hg38.bam"}, "referenceUri: "),
+    ({"referenceUri": "s3://data/hg38.fa.gz"}, "Import it uncompressed"),
+    ({"referenceName": "hg"}, "referenceName: "),
+    ({"annotationUri": "s3://data/clinvar.xml"}, "annotationUri: "),
+    ({"workflow": "somatic"}, "workflow: there is no workflows/somatic"),
+    ({"workflowParameters": "nowhere.json"}, "workflowParameters: nowhere.json cannot be read"),
+    ({"variantBackend": "healthomics"}, "closed to new customers"),
+    ({"maxConcurrentRuns": "0"}, "maxConcurrentRuns: 0 must be between 1"),
+    ({"maxRunCpus": "0"}, "maxRunCpus: 0 must be between 1"),
+    ({"maxRunMinutes": "many"}, "maxRunMinutes: 'many' must be a whole number"),
+    ({"bytesScannedCutoff": "100"}, "bytesScannedCutoff: 100 must be between 10000000"),
+    ({"tracing": "sometimes"}, "tracing: 'sometimes' must be true or false"),
+    ({"notifyEmails": '["ada"]'}, "notifyEmails: 'ada' must be an address like ada@example.org"),
+    ({"notifyEmails": '["ada@example.org=../x"]'}, "notifyEmails: 'ada@example.org=../x' must be"),
+    ({"notifyEmails": '{"ada": 1}'}, "notifyEmails: '{\"ada\": 1}' must be a list of texts"),
+    ({"notifyEmails": "ada@example.org"}, "notifyEmails: 'ada@example.org' must be a list"),
+    ({"monthlyBudget": "-5"}, "monthlyBudget: -5 must be between 0 (none) and 1000000"),
+    ({"auditInputs": "2"}, "auditInputs: '2' must be true or false"),
+    ({"customerKey": "arn:aws:kms:us-east-1:1:key/2"}, "must be true or false"),
+    ({"permissionsBoundary": "boundary"}, "permissionsBoundary: 'boundary' is not the ARN of a policy"),
+    ({"permissionsBoundary": "arn:aws:iam::999999999999:policy/b"}, "that account 111122223333 can use"),
+    ({"namePrefix": "my-lab"}, "namePrefix: 'my-lab' must be a lower-case letter"),
+    ({"namePrefix": "laboratories"}, "namePrefix: 'laboratories' must be"),
+    ({"requiredTags": '["owner"]', "tags": '["cost-centre=1"]'}, "requiredTags: every stack needs owner"),
+    ({"requiredTags": '["owner"]', "tags": '["owner="]'}, "requiredTags: every stack needs owner"),
+    ({"optimizeTables": "often"}, "optimizeTables: 'often' must be true or false"),
+    ({"logRetentionDays": "soon"}, "logRetentionDays: 'soon' must be a whole number"),
+    ({"logRetentionDays": "8"}, "logRetentionDays: CloudWatch keeps logs for"),
+    ({"forceDestroy": "perhaps"}, "forceDestroy: 'perhaps' must be true or false"),
+    ({"tags": "team"}, "tags: "),
+    ({"tags": '["strandline:stack=other"]'}, "tags: strandline:stack is reserved"),
+    ({"tags": '["who=a<b"]'}, "tags: 'who=a<b' must be letters"),
+    ({"tags": json.dumps([f"key{number}=1" for number in range(10)])}, "tags: 10 are too many"),
+]
+
+
+def test_every_setting_has_a_bad_value_that_is_refused_in_a_sentence_with_its_name() -> None:
+    declared = yaml.safe_load((ROOT / "Pulumi.yaml").read_text("utf-8"))["config"]
+    assert declared.keys() == {key for config, _ in BAD for key in config}
+
+
+@pytest.mark.parametrize(("config", "sentence"), BAD)
 def test_a_bad_value_is_named_with_what_to_write_instead(config: dict[str, str], sentence: str) -> None:
     with pytest.raises(SettingError, match=r".") as refused:
         read(**config)
     assert sentence in str(refused.value)
+    assert [key for key in config if key in str(refused.value)], "the sentence names no setting"
 
 
 def test_a_refused_setting_is_printed_by_pulumi_without_a_stack_trace() -> None:
@@ -105,6 +130,34 @@ def test_the_two_providers_may_not_deploy_to_two_regions(monkeypatch: pytest.Mon
     monkeypatch.setenv("AWS_REGION", "us-west-2")
     with pytest.raises(SettingError, match="aws-native:region: is us-west-2, and aws:region is us-east-1"):
         read()
+
+
+def test_credentials_of_another_account_are_refused_before_anything_is_made() -> None:
+    with pytest.raises(SettingError, match=r"deploys to account 111122223333, but .* reach 999999999999"):
+        stack_settings(HERE, seen(), "999999999999")
+    assert stack_settings(HERE, seen(), HERE.account) == stack_settings(HERE, seen(), None)
+
+
+def test_the_program_refuses_credentials_of_another_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Recorded] = []
+    monkeypatch.setattr("components.session.reached_account", lambda _where: "999999999999")
+    with pytest.raises(SettingError, match="999999999999"):
+        deploy(into=made)
+    assert made == []
+
+
+def test_the_two_providers_may_not_use_two_profiles() -> None:
+    pulumi.runtime.set_all_config({"aws:profile": "lab"})
+    with pytest.raises(SettingError, match="aws-native:profile: is '', and aws:profile is 'lab'"):
+        stack_settings(HERE, seen())
+
+
+def test_an_account_that_the_stack_may_not_go_to_is_refused() -> None:
+    pulumi.runtime.set_all_config({"aws:allowedAccountIds": '["999999999999"]'})
+    with pytest.raises(SettingError, match="aws:allowedAccountIds: the stack may go to 999999999999"):
+        stack_settings(HERE, seen())
+    pulumi.runtime.set_all_config({"aws:allowedAccountIds": f'["{HERE.account}"]'})
+    assert stack_settings(HERE, seen())
 
 
 def test_a_stack_name_that_would_break_other_names_is_refused() -> None:

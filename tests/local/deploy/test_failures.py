@@ -45,8 +45,10 @@ aws.s3.BucketServerSideEncryptionConfiguration("sse", bucket=bucket.bucket, rule
 
 
 def test_an_unknown_type_is_refused_with_what_to_do(stack: Any) -> None:
-    with pytest.raises(UnknownType, match=r"no resource of type aws:kms/key:Key: add a module to local/resources"):
-        stack.up('aws.kms.Key("key")')
+    with pytest.raises(
+        UnknownType, match=r"no resource of type aws:ssm/document:Document: add a module to local/resources"
+    ):
+        stack.up('aws.ssm.Document("page", document_type="Command", content="{}")')
 
 
 def test_an_unknown_function_is_refused(stack: Any) -> None:

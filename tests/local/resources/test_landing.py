@@ -46,6 +46,26 @@ aws.cloudwatch.EventTarget("uploads-target", rule=rule.name, arn=queue.arn, inpu
     "input_paths": {"key": "$.detail.object.key"}, "input_template": '{"key": <key>}'})
 group = aws.cloudwatch.LogGroup("log", name="/sample/log", retention_in_days=14, tags={"a": "b"})
 
+aws.sns.TopicPolicy("notices-policy", arn=topic.arn, policy=everything)
+aws.sns.TopicSubscription("ada", topic=topic.arn, protocol="email", endpoint="ada@example.org",
+    filter_policy={"project": ["one"]})
+aws.cloudwatch.MetricAlarm("failing", comparison_operator="GreaterThanOrEqualToThreshold", threshold=2,
+    evaluation_periods=1, treat_missing_data="notBreaching", alarm_description="too many", alarm_actions=[topic.arn],
+    metric_queries=[{"id": "total", "expression": "m0 + m0", "label": "twice", "return_data": True},
+        {"id": "m0", "return_data": False, "metric": {"namespace": "AWS/SQS", "period": 300, "stat": "Maximum",
+         "metric_name": "ApproximateNumberOfMessagesVisible", "dimensions": {"QueueName": queue.name}}}],
+    tags={"a": "b"})
+aws.cloudwatch.Dashboard("page", dashboard_name="page", dashboard_body={"widgets": []})
+key = aws.kms.Key("key", description="ours", enable_key_rotation=True, deletion_window_in_days=7, tags={"a": "b"})
+aws.kms.Alias("key-name", name="alias/ours", target_key_id=key.key_id)
+aws.budgets.Budget("sum", budget_type="COST", limit_amount="100", limit_unit="USD", time_unit="MONTHLY",
+    cost_filters=[{"name": "TagKeyValue", "values": ["user:a$b"]}], tags={"a": "b"}, notifications=[
+        {"comparison_operator": "GREATER_THAN", "notification_type": "ACTUAL", "threshold": 80,
+         "threshold_type": "PERCENTAGE", "subscriber_sns_topic_arns": [topic.arn]}])
+aws.cloudtrail.Trail("trail", s3_bucket_name=bucket.bucket, enable_log_file_validation=True, tags={"a": "b"},
+    advanced_event_selectors=[{"name": "reads", "field_selectors": [
+        {"field": "eventCategory", "equals": ["Data"]}, {"field": "resources.ARN", "starts_withs": ["arn:a"]}]}])
+
 role = aws.iam.Role("role", assume_role_policy=trust, description="for tests", tags={"a": "b"})
 aws.iam.RolePolicy("may", role=role.name, policy=everything)
 table = aws.dynamodb.Table("claims", hash_key="pk", attributes=[{"name": "pk", "type": "S"}],
@@ -75,7 +95,7 @@ aws.sfn.StateMachine("machine", role_arn=role.arn, tags={"a": "b"},
 
 uri = bucket.bucket.apply(lambda name: f"s3://{name}/")
 database = aws.glue.CatalogDatabase("lake_database", name="sample_lake", location_uri=uri)
-aws.glue.CatalogTable("calls", name="calls", database_name=database.name, table_type="EXTERNAL_TABLE",
+calls = aws.glue.CatalogTable("calls", name="calls", database_name=database.name, table_type="EXTERNAL_TABLE",
     description="one row per call", open_table_format_input={"iceberg_input": {
         "metadata_operation": "CREATE", "version": "2", "iceberg_table_input": {
             "location": pulumi.Output.concat(uri, "tables/calls"),
@@ -88,6 +108,8 @@ aws.glue.CatalogTable("calls", name="calls", database_name=database.name, table_
             "partition_spec": {"fields": [{"name": "sample", "source_id": 1, "transform": "identity"}]},
             "sort_order": {"order_id": 1, "fields": [
                 {"source_id": 2, "transform": "identity", "direction": "asc", "null_order": "nulls-last"}]}}}})
+aws.glue.CatalogTableOptimizer("small-files", catalog_id="123456789012", database_name=database.name,
+    table_name=calls.name, type="compaction", configuration={"enabled": True, "role_arn": role.arn})
 aws.glue.CatalogTable("shown", name="shown", database_name=database.name, table_type="VIRTUAL_VIEW",
     parameters={"presto_view": "true"}, view_original_text="/* Presto View: e30= */",
     view_expanded_text="/* Presto View */",
@@ -188,6 +210,29 @@ def test_a_queue_sends_what_fails_to_its_dead_letter_queue(cloud: Any, found: An
     assert given["VisibilityTimeout"] == "60"
     assert '"maxReceiveCount": 5' in given["RedrivePolicy"]
     assert '"sqs:*"' in given["Policy"]
+
+
+def test_an_alarm_sums_its_metrics_and_tells_its_topic(cloud: Any, found: Any) -> None:
+    (alarm,) = cloud.client("cloudwatch").describe_alarms(AlarmNames=[found("failing")])["MetricAlarms"]
+    assert alarm["AlarmActions"] == [found("notices")]
+    assert [query["Id"] for query in alarm["Metrics"]] == ["total", "m0"]
+    assert alarm["Metrics"][1]["MetricStat"]["Metric"]["Dimensions"][0]["Name"] == "QueueName"
+
+
+def test_a_trail_records_what_it_was_asked_to(cloud: Any, found: Any) -> None:
+    cloudtrail, arn = cloud.client("cloudtrail"), found("trail")
+    assert cloudtrail.get_trail_status(Name=arn.rpartition("/")[2])["IsLogging"] is True
+    selectors = cloudtrail.get_event_selectors(TrailName=arn.rpartition("/")[2])["AdvancedEventSelectors"]
+    assert selectors[0]["FieldSelectors"] == [
+        {"Field": "eventCategory", "Equals": ["Data"]},
+        {"Field": "resources.ARN", "StartsWith": ["arn:a"]},
+    ]
+
+
+def test_a_key_rotates_and_has_a_name(cloud: Any, found: Any) -> None:
+    kms = cloud.client("kms")
+    assert kms.get_key_rotation_status(KeyId=found("key"))["KeyRotationEnabled"] is True
+    assert kms.describe_key(KeyId="alias/ours")["KeyMetadata"]["KeyId"] == found("key")
 
 
 def test_a_rule_has_its_target(cloud: Any, found: Any) -> None:

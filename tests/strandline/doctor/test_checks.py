@@ -199,12 +199,12 @@ def test_dead_letters_are_counted_by_queue(aws: Answers) -> None:
 
 def test_an_alarm_that_rings_is_named(aws: Answers) -> None:
     aws(cloudwatch__describe_alarms={"MetricAlarms": []})
-    assert queues.alarms("dev").said == "the stack has none"
+    assert queues.alarms(NO_LETTERS).said == "the stack has none"
     alarms = [{"AlarmName": "one", "StateValue": "OK"}, {"AlarmName": "two", "StateValue": "ALARM"}]
     aws(cloudwatch__describe_alarms={"MetricAlarms": alarms[:1]})
-    assert queues.alarms("dev").said == "none of 1 rings"
+    assert queues.alarms(NO_LETTERS).said == "none of 1 rings"
     aws(cloudwatch__describe_alarms={"MetricAlarms": alarms})
-    assert queues.alarms("dev").said == "two ring."
+    assert queues.alarms(NO_LETTERS).said == "two ring."
 
 
 def test_a_missing_program_is_told_with_its_installation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -95,5 +95,5 @@ def test_the_areas_come_in_the_order_of_what_depends_on_what() -> None:
     names = [check.name for check in [*machine.checks(), *account.first(), *account.checks()]]
     assert names[:2] == ["Python", "minimap2"]
     assert names.index("Region") < names.index("Identity") < names.index("Lake Formation")
-    made = [*stack.checks(DEPLOYMENT), *lake.checks(DEPLOYMENT), *queues.checks(DEPLOYMENT, "dev")]
+    made = [*stack.checks(DEPLOYMENT), *lake.checks(DEPLOYMENT), *queues.checks(DEPLOYMENT)]
     assert len({check.name for check in made}) == len(made) == 16
