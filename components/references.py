@@ -1,6 +1,8 @@
 """The reference store and the reference genome, which no provider can adopt, import or wait for.
 
-An account has one reference store per region, shared by everybody in it: what was there before is used, never deleted.
+An account has one reference store per region, shared by everybody in it, and so by all stacks: the last stack takes
+along a store that one of them made, and none takes a store that was there before. References are not shared between
+stacks, since each goes with the stack that imported it; one that somebody else imported is used, never deleted.
 """
 
 import hashlib
@@ -17,6 +19,7 @@ from components.session import client
 
 DEADLINE_SECONDS = 2 * 3600
 RUNNING = ("SUBMITTED", "IN_PROGRESS")
+MADE_BY = "strandline:stack"  # the tag that names the stack which made something
 # The role was made moments ago, and takes some seconds to be known, with its policy, to every part of AWS.
 PROPAGATION_SECONDS = 15
 TRIES = 8
@@ -24,7 +27,7 @@ ROLE_TROUBLE = re.compile(r"assum|access ?denied|not authorized|permission|forbi
 
 
 class ReferenceStoreProvider(ResourceProvider):
-    """Adopts the account's reference store, or creates it, and remembers which."""
+    """Adopts the account's reference store, or creates it, and remembers whether it is older than all stacks."""
 
     serialize_as_secret_always = False
 
@@ -36,9 +39,8 @@ class ReferenceStoreProvider(ResourceProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Return the store that is there, else a new one named `name`."""
         omics = client("omics", props)
-        stores = omics.list_reference_stores()["referenceStores"]
-        adopted = bool(stores)
-        store = stores[0] if adopted else omics.create_reference_store(name=props["name"], tags=props["tags"])
+        store = _store(omics) or _new_store(omics, props)
+        adopted = MADE_BY not in omics.list_tags_for_resource(resourceArn=store["arn"])["tags"]
         outs = {**props, "store_id": store["id"], "arn": store["arn"], "adopted": adopted}
         return CreateResult(id_=store["id"], outs=outs)
 
@@ -52,18 +54,19 @@ class ReferenceStoreProvider(ResourceProvider):
         return ReadResult(id_, props)
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
-        """Delete the store if this stack created it and nobody keeps a reference in it."""
+        """Delete the store if a stack made it and nobody keeps a reference in it, or is about to."""
         omics = client("omics", props)
-        if props.get("adopted", True) or omics.list_references(referenceStoreId=id_)["references"]:
+        if props.get("adopted", True):
             return
         try:
-            omics.delete_reference_store(id=id_)
+            if not omics.list_references(referenceStoreId=id_)["references"] and not _running(omics, id_):
+                omics.delete_reference_store(id=id_)
         except omics.exceptions.ResourceNotFoundException:
             return
 
 
 class ReferenceStore(Resource):
-    """The account's reference store; `adopted` says whether it was there before."""
+    """The account's reference store; `adopted` says whether no stack made it."""
 
     store_id: pulumi.Output[str]
     arn: pulumi.Output[str]
@@ -75,7 +78,7 @@ class ReferenceStore(Resource):
 
 
 class ReferenceGenomeProvider(ResourceProvider):
-    """Imports a FASTA as a reference and waits for it, or finds what was imported from the same source before."""
+    """Imports a FASTA as a reference and waits for it, or finds what this stack or no stack imported from there."""
 
     serialize_as_secret_always = False
 
@@ -88,11 +91,12 @@ class ReferenceGenomeProvider(ResourceProvider):
         """Return the reference, imported if need be; RuntimeError with the service's reason when the import fails."""
         omics = client("omics", props)
         job = _job_of(omics, props)
-        imported = job is None
         reference_id = _import(omics, props) if job is None else _wait(omics, props, job)
         reference = omics.get_reference_metadata(referenceStoreId=props["store_id"], id=reference_id)
         host = f"{props['account']}.storage.{props['region']}.amazonaws.com"
         uri = f"omics://{host}/{props['store_id']}/reference/{reference_id}/source"
+        tags = omics.list_tags_for_resource(resourceArn=reference["arn"])["tags"]
+        imported = MADE_BY in tags and tags[MADE_BY] == _stack(props)
         outs = {**props, "reference_id": reference_id, "arn": reference["arn"], "uri": uri, "imported": imported}
         return CreateResult(id_=reference_id, outs=outs)
 
@@ -102,13 +106,13 @@ class ReferenceGenomeProvider(ResourceProvider):
         return ReadResult(id_, props) if _is_active(omics, props["store_id"], id_) else ReadResult(None, {})
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
-        """Delete the reference if this stack imported it."""
+        """Delete the reference if this stack imported it; one that read sets still name stays with them."""
         if not props.get("imported", False):
             return
         omics = client("omics", props)
         try:
             omics.delete_reference(referenceStoreId=props["store_id"], id=id_)
-        except omics.exceptions.ResourceNotFoundException:
+        except (omics.exceptions.ResourceNotFoundException, omics.exceptions.ConflictException):
             return
 
 
@@ -125,14 +129,42 @@ class ReferenceGenome(Resource):
         super().__init__(ReferenceGenomeProvider(), name, {**props, **computed}, opts)
 
 
+def _stack(props: Mapping[str, Any]) -> str | None:
+    stack: str | None = props["tags"].get(MADE_BY)
+    return stack
+
+
+def _store(omics: Any) -> dict[str, Any] | None:
+    """Return the account's one store, if it has it already."""
+    stores: list[dict[str, Any]] = omics.list_reference_stores()["referenceStores"]
+    return stores[0] if stores else None
+
+
+def _new_store(omics: Any, props: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        made: dict[str, Any] = omics.create_reference_store(name=props["name"], tags=props["tags"])
+    except omics.exceptions.ServiceQuotaExceededException:
+        if (store := _store(omics)) is None:  # else another stack made it at this very moment
+            raise
+        return store
+    return made
+
+
+def _running(omics: Any, store_id: str) -> list[str]:
+    """Return the ids of the import jobs that are under way in a store, whoever started them."""
+    pages = omics.get_paginator("list_reference_import_jobs").paginate(referenceStoreId=store_id)
+    return [job["id"] for page in pages for job in page["importJobs"] if job["status"] in RUNNING]
+
+
 def _jobs(omics: Any, props: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Yield every import job of this name and source, with its source entry; the newest first."""
+    """Yield every import job of this name and source that is not another stack's, with its source; newest first."""
     pages = omics.get_paginator("list_reference_import_jobs").paginate(referenceStoreId=props["store_id"])
     listed = [job for page in pages for job in page["importJobs"]]
     for listing in sorted(listed, key=lambda job: job["creationTime"], reverse=True):
         job = omics.get_reference_import_job(referenceStoreId=props["store_id"], id=listing["id"])
         for source in job["sources"]:
-            if (source.get("name"), source["sourceFile"]) == (props["name"], props["source"]):
+            same = (source.get("name"), source["sourceFile"]) == (props["name"], props["source"])
+            if same and source.get("tags", {}).get(MADE_BY) in {None, _stack(props)}:
                 yield job, source
 
 
@@ -167,9 +199,11 @@ def _import(omics: Any, props: Mapping[str, Any]) -> str:
 
 
 def _start(omics: Any, props: Mapping[str, Any]) -> str:
+    for other in _running(omics, props["store_id"]):
+        _ended(omics, props["store_id"], other)  # a store imports one reference at a time, whichever stack asks
     # A lost reply must not import twice, but a new try after a failed import must be a new job.
     attempt = sum(1 for _ in _jobs(omics, props))
-    seed = "\n".join((props["store_id"], props["name"], props["source"], str(attempt)))
+    seed = "\n".join((props["store_id"], props["name"], props["source"], str(_stack(props)), str(attempt)))
     job = omics.start_reference_import_job(
         referenceStoreId=props["store_id"],
         roleArn=props["role_arn"],
@@ -180,17 +214,23 @@ def _start(omics: Any, props: Mapping[str, Any]) -> str:
 
 
 def _wait(omics: Any, props: Mapping[str, Any], job_id: str) -> str:
+    job = _ended(omics, props["store_id"], job_id)
+    if job["status"] == "COMPLETED":
+        return next(
+            str(source["referenceId"])
+            for source in job["sources"]
+            if (source.get("name"), source["sourceFile"]) == (props["name"], props["source"])
+        )
+    reason = job.get("statusMessage") or "; ".join(item.get("statusMessage", "") for item in job["sources"])
+    raise RuntimeError(f"The import of {props['source']} is {job['status']} (job {job_id}): {reason}")
+
+
+def _ended(omics: Any, store_id: str, job_id: str) -> dict[str, Any]:
+    """Return an import job once it has ended, or as it is when the deadline has passed."""
     delay, deadline = 1.0, time.monotonic() + DEADLINE_SECONDS
     while True:
-        job = omics.get_reference_import_job(referenceStoreId=props["store_id"], id=job_id)
-        if job["status"] == "COMPLETED":
-            return next(
-                str(source["referenceId"])
-                for source in job["sources"]
-                if (source.get("name"), source["sourceFile"]) == (props["name"], props["source"])
-            )
+        job: dict[str, Any] = omics.get_reference_import_job(referenceStoreId=store_id, id=job_id)
         if job["status"] not in RUNNING or time.monotonic() > deadline:
-            reason = job.get("statusMessage") or "; ".join(item.get("statusMessage", "") for item in job["sources"])
-            raise RuntimeError(f"The import of {props['source']} is {job['status']} (job {job_id}): {reason}")
+            return job
         time.sleep(delay)
         delay = min(delay * 1.5, 30.0)

@@ -75,7 +75,7 @@ def reference_store() -> Finding:
     stores = client("omics").list_reference_stores()["referenceStores"]
     if not stores:
         return ok("there is none yet; the first stack makes one")
-    return ok(f"{stores[0]['name']} ({stores[0]['id']}); stacks share it and none deletes it")
+    return ok(f"{stores[0]['name']} ({stores[0]['id']}); stacks share it")
 
 
 def lake_formation() -> Finding:

@@ -1,4 +1,4 @@
-"""The account's reference store is shared: adopted if it is there, and never deleted by whoever adopted it."""
+"""All stacks share the account's reference store, but no reference; what was there before them is left alone."""
 
 import itertools
 import pickle
@@ -12,11 +12,26 @@ from botocore.exceptions import ClientError
 from components import references
 from components.references import ReferenceGenomeProvider, ReferenceStoreProvider
 
-STORE = {"name": "strandline", "tags": {}, "account": "111122223333", "region": "us-east-1", "profile": ""}
+MINE, THEIRS = {"strandline:stack": "dev"}, {"strandline:stack": "prod"}
+STORE: dict[str, Any] = {
+    "name": "strandline",
+    "tags": MINE,
+    "account": "111122223333",
+    "region": "us-east-1",
+    "profile": "",
+}
 GENOME = STORE | {"store_id": "2222222222", "name": "GRCh38", "source": "s3://data/hg38.fasta", "role_arn": "arn:role"}
 
 
 class Missing(Exception):
+    pass
+
+
+class Conflict(Exception):
+    pass
+
+
+class Full(Exception):
     pass
 
 
@@ -25,12 +40,16 @@ class FakeOmics:
 
     class exceptions:  # noqa: N801 - as boto3 names it
         ResourceNotFoundException = Missing
+        ConflictException = Conflict
+        ServiceQuotaExceededException = Full
 
     def __init__(self) -> None:
         self.stores: list[dict[str, Any]] = []
         self.references: dict[str, dict[str, Any]] = {}
         self.jobs: dict[str, dict[str, Any]] = {}
         self.tokens: dict[str, str] = {}
+        self.tags: dict[str, dict[str, str]] = {}
+        self.named: set[str] = set()
         self.outcome = "COMPLETED"
         self.refusals = 0
         self.message = "not a FASTA"
@@ -40,8 +59,14 @@ class FakeOmics:
         return {"referenceStores": self.stores}
 
     def create_reference_store(self, name: str, tags: dict[str, str]) -> dict[str, Any]:
+        if self.stores:
+            raise Full
         self.stores.append({"id": "2222222222", "arn": "arn:store", "name": name})
+        self.tags["arn:store"] = tags
         return self.stores[0]
+
+    def list_tags_for_resource(self, resourceArn: str) -> dict[str, Any]:  # noqa: N803
+        return {"tags": self.tags.get(resourceArn, {})}
 
     def delete_reference_store(self, id: str) -> None:  # noqa: A002 - boto3's name
         self.stores.clear()
@@ -57,6 +82,8 @@ class FakeOmics:
     def delete_reference(self, referenceStoreId: str, id: str) -> None:  # noqa: A002, N803
         if id not in self.references:
             raise Missing
+        if id in self.named:
+            raise Conflict
         del self.references[id]
 
     def start_reference_import_job(self, clientToken: str, sources: list[dict[str, Any]], **_: Any) -> dict[str, Any]:  # noqa: N803
@@ -80,6 +107,7 @@ class FakeOmics:
                 reference = str(next(self.ids))
                 self.references[reference] = {"id": reference, "arn": f"arn:reference/{reference}", "status": "ACTIVE"}
                 job["sources"][0]["referenceId"] = reference
+                self.tags[f"arn:reference/{reference}"] = job["sources"][0].get("tags", {})
             else:
                 job["statusMessage"] = self.message
         return answer
@@ -119,6 +147,42 @@ def test_a_store_that_the_stack_created_goes_with_it(omics: FakeOmics) -> None:
     assert not omics.stores
 
 
+def test_a_store_that_one_stack_made_goes_with_the_last_one_that_leaves(omics: FakeOmics) -> None:
+    first = ReferenceStoreProvider().create(STORE)
+    second = ReferenceStoreProvider().create(STORE | {"tags": THEIRS})
+    assert (second.id, second.outs["adopted"]) == (first.id, False)
+    reference = ReferenceGenomeProvider().create(GENOME | {"tags": THEIRS})
+    ReferenceStoreProvider().delete(first.id, first.outs)
+    assert omics.stores
+    ReferenceGenomeProvider().delete(reference.id, reference.outs)
+    ReferenceStoreProvider().delete(second.id, second.outs)
+    assert not omics.stores
+
+
+def test_a_store_into_which_another_stack_imports_at_this_moment_stays(omics: FakeOmics) -> None:
+    made = ReferenceStoreProvider().create(STORE)
+    references._start(omics, GENOME | {"tags": THEIRS})
+    ReferenceStoreProvider().delete(made.id, made.outs)
+    assert omics.stores
+
+
+def test_of_two_stacks_that_want_a_store_at_once_one_makes_it_and_both_have_it(
+    omics: FakeOmics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ReferenceStoreProvider().create(STORE)
+    listings = iter([[], omics.stores])
+    monkeypatch.setattr(omics, "list_reference_stores", lambda: {"referenceStores": next(listings)})
+    second = ReferenceStoreProvider().create(STORE | {"tags": THEIRS})
+    assert (second.id, second.outs["adopted"]) == (first.id, False)
+
+
+def test_a_quota_without_a_store_is_told_as_it_is(omics: FakeOmics, monkeypatch: pytest.MonkeyPatch) -> None:
+    omics.stores.append({"id": "9999999999", "arn": "arn:hidden"})
+    monkeypatch.setattr(omics, "list_reference_stores", lambda: {"referenceStores": []})
+    with pytest.raises(Full):
+        ReferenceStoreProvider().create(STORE)
+
+
 def test_a_store_in_which_somebody_keeps_a_reference_stays(omics: FakeOmics) -> None:
     made = ReferenceStoreProvider().create(STORE)
     omics.references["3333333333"] = {"id": "3333333333", "status": "ACTIVE"}
@@ -140,22 +204,49 @@ def test_a_reference_is_imported_and_named_as_workflows_read_it(omics: FakeOmics
     assert made.outs["arn"] == f"arn:reference/{made.id}"
 
 
-def test_a_reference_of_the_same_name_and_source_is_used_again_and_not_deleted(omics: FakeOmics) -> None:
+def test_a_reference_that_a_lost_deployment_imported_is_found_again_and_goes_with_the_stack(omics: FakeOmics) -> None:
     first = ReferenceGenomeProvider().create(GENOME)
     second = ReferenceGenomeProvider().create(GENOME)
-    assert (second.id, second.outs["imported"]) == (first.id, False)
+    assert (second.id, second.outs["imported"]) == (first.id, True)
     assert len(omics.jobs) == 1
     ReferenceGenomeProvider().delete(second.id, second.outs)
-    assert first.id in omics.references
-    ReferenceGenomeProvider().delete(first.id, first.outs)
     assert not omics.references
+
+
+def test_a_reference_that_was_imported_without_any_stack_is_used_and_not_deleted(omics: FakeOmics) -> None:
+    found = ReferenceGenomeProvider().create(GENOME | {"tags": {}})
+    made = ReferenceGenomeProvider().create(GENOME)
+    assert (made.id, made.outs["imported"]) == (found.id, False)
+    ReferenceGenomeProvider().delete(made.id, made.outs)
+    assert made.id in omics.references
+
+
+def test_the_reference_of_another_stack_goes_with_it_and_so_is_not_used(omics: FakeOmics) -> None:
+    theirs = ReferenceGenomeProvider().create(GENOME | {"tags": THEIRS})
+    mine = ReferenceGenomeProvider().create(GENOME)
+    assert (mine.id != theirs.id, mine.outs["imported"], theirs.outs["imported"]) == (True, True, True)
+    ReferenceGenomeProvider().delete(theirs.id, theirs.outs)
+    assert list(omics.references) == [mine.id]
+
+
+def test_a_reference_that_read_sets_name_stays_with_them(omics: FakeOmics) -> None:
+    made = ReferenceGenomeProvider().create(GENOME)
+    omics.named.add(made.id)
+    ReferenceGenomeProvider().delete(made.id, made.outs)
+    assert made.id in omics.references
 
 
 def test_an_import_that_still_runs_is_waited_for_and_not_started_twice(omics: FakeOmics) -> None:
     references._start(omics, GENOME)
     made = ReferenceGenomeProvider().create(GENOME)
-    assert made.outs["imported"] is False
+    assert made.outs["imported"] is True
     assert len(omics.jobs) == 1
+
+
+def test_the_import_of_another_stack_is_waited_for_because_a_store_takes_one_at_a_time(omics: FakeOmics) -> None:
+    references._start(omics, GENOME | {"tags": THEIRS})
+    references._start(omics, GENOME)
+    assert [job["status"] for job in omics.jobs.values()] == ["COMPLETED", "SUBMITTED"]
 
 
 @pytest.mark.parametrize("change", [{"name": "GRCh38-noalt"}, {"source": "s3://data/other.fasta"}])

@@ -29,6 +29,11 @@ class ReadSetImports(ReadSets, References, Jobs):
         running = sum(job["status"] in ACTIVE for store in stores for job in store["_import_jobs"].values())
         return super().active_import_jobs() + running
 
+    def is_named(self, arn: str) -> bool:
+        """Return whether a read set of any store is aligned to a reference."""
+        stores = self.sequence_stores.values()
+        return any(each["referenceArn"] == arn for store in stores for each in store["_read_sets"].values())
+
     def start_read_set_import_job(self, params: Params) -> Resource:
         """Start an import; what can be refused without reading a file is refused here."""
         store = self.sequence_store(params["sequenceStoreId"])

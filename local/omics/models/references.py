@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path, PurePosixPath
 
 from local.omics import acts, fasta, workplace
-from local.omics.exceptions import ResourceNotFoundException
+from local.omics.exceptions import ConflictException, ResourceNotFoundException
 from local.omics.fasta import FileRefused
 from local.omics.filters import matching
 from local.omics.identifiers import now, storage_id
@@ -130,9 +130,15 @@ class References(ReferenceStores, Jobs):
         path = reference["_paths"][params.get("file", "SOURCE").lower()]
         return {"payload": files.part(path, params["partNumber"], params.get("range"))}
 
+    def is_named(self, arn: str) -> bool:
+        """Return whether anything in the account is aligned to a reference; without read sets nothing is."""
+        return False
+
     def delete_reference(self, params: Params) -> Resource:
-        """Delete a reference and its files."""
+        """Delete a reference and its files; ConflictException while a read set names it."""
         reference = self.reference(params["referenceStoreId"], params["id"])
+        if self.is_named(reference["arn"]):
+            raise ConflictException("The reference is named by read sets.")
         del self.reference_stores[params["referenceStoreId"]]["_references"][params["id"]]
         del self.tags[reference["arn"]]
         shutil.rmtree(reference["_paths"]["source"].parent)

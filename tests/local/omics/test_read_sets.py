@@ -161,6 +161,16 @@ def test_an_alignment_of_another_genome_is_refused(lab: Lab, alignment: Alignmen
         assert message in job["sources"][0]["statusMessage"]
 
 
+def test_a_reference_stays_as_long_as_an_alignment_names_it(lab: Lab, alignment: Alignment) -> None:
+    genome, store, uri = lab.reference(FASTA), lab.store(), lab.put("a.bam", alignment())
+    job = lab.import_reads(store, uri, sourceFileType="BAM", referenceArn=genome["arn"])
+    where = {"referenceStoreId": genome["referenceStoreId"], "id": genome["id"]}
+    with pytest.raises(lab.omics.exceptions.ConflictException):
+        lab.omics.delete_reference(**where)
+    lab.omics.batch_delete_read_set(sequenceStoreId=store, ids=[lab.read_set(store, job)["id"]])
+    lab.omics.delete_reference(**where)
+
+
 def test_a_store_takes_alignments_of_one_reference_only(lab: Lab, alignment: Alignment) -> None:
     store = lab.store()
     uri = lab.put("a.bam", alignment())
