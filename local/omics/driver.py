@@ -51,8 +51,11 @@ class Driver:
         self._run["startTime"] = now()
         self._change("RUNNING")
         outputs = self._execute(inputs)
+        self._raise_when_stopped()
         self._exporter.export(outputs)
         self._export_log()
+        # A stop that HealthOmics has accepted is kept, also when the engine was done before it heard of it.
+        self._raise_when_stopped()
         shutil.rmtree(self._folder)
         self._end("COMPLETED")
 

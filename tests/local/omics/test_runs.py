@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.omics.models.backend import omics_backends
+from local.omics.outputs import Exporter
 from local.omics.quotas import LIMITS
 from tests.local.omics.lab import ROLE, Lab
 
@@ -136,6 +137,18 @@ def test_a_run_that_is_cancelled_ends_with_its_processes_and_exports_nothing(lab
     assert lab.s3.list_objects_v2(Bucket="data", Prefix=f"out/{run_id}/out")["KeyCount"] == 0
     with pytest.raises(lab.omics.exceptions.ConflictException):
         lab.omics.cancel_run(id=run_id)
+
+
+def test_a_run_that_is_cancelled_while_it_exports_does_not_complete(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    export = Exporter.export
+
+    def cancelled(exporter: Exporter, outputs: dict[str, Any]) -> None:
+        [run] = lab.omics.list_runs(status="RUNNING")["items"]
+        lab.omics.cancel_run(id=run["id"])
+        export(exporter, outputs)
+
+    monkeypatch.setattr(Exporter, "export", cancelled)
+    assert lab.end_of(lab.start(lab.workflow("trivial")))["status"] == "CANCELLED"
 
 
 def test_a_run_is_deleted_only_after_its_end(lab: Lab) -> None:
