@@ -28,7 +28,7 @@ class Analytics(pulumi.ComponentResource):
             name,
             name=name,
             description="Queries of Strandline",
-            force_destroy=args.stack.disposable,
+            force_destroy=True,  # of a used workgroup only the history of queries is lost
             configuration={
                 "enforce_workgroup_configuration": True,
                 "publish_cloudwatch_metrics_enabled": True,

@@ -69,7 +69,7 @@ class Images(pulumi.ComponentResource):
             image_tag_mutability="IMMUTABLE",
             image_scanning_configuration={"scan_on_push": True},
             encryption_configurations=[{"encryption_type": "KMS", "kms_key": key}] if key is not None else None,
-            force_delete=self._args.stack.disposable,
+            force_delete=True,  # the same images are built again from the same sources
             tags=self._args.stack.tags,
             opts=self._child,
         )

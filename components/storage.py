@@ -67,29 +67,29 @@ class DataBucket(pulumi.ComponentResource):
         self.register_outputs({"name": self.name})
 
     def _create(self, name: str, args: DataBucketArgs) -> pulumi.Output[str]:
-        child = pulumi.ResourceOptions(parent=self)
-        bucket = aws.s3.Bucket(
-            name,
-            force_destroy=args.stack.disposable,
-            tags=args.stack.tags,
-            opts=pulumi.ResourceOptions(parent=self, protect=not args.stack.disposable),
-        )
-        self._secure(name, bucket, args)
+        # What makes a bucket safe goes when it goes: a bucket that outlives its stack stays private and versioned.
+        kept = pulumi.ResourceOptions(parent=self, protect=not args.stack.disposable)
+        bucket = aws.s3.Bucket(name, force_destroy=args.stack.disposable, tags=args.stack.tags, opts=kept)
+        self._secure(name, bucket, args, kept)
         versioning = aws.s3.BucketVersioning(
-            f"{name}-versioning", bucket=bucket.bucket, versioning_configuration={"status": "Enabled"}, opts=child
+            f"{name}-versioning", bucket=bucket.bucket, versioning_configuration={"status": "Enabled"}, opts=kept
         )
         aws.s3.BucketLifecycleConfiguration(
             f"{name}-lifecycle",
             bucket=bucket.bucket,
             rules=[_housekeeping(), *_tiering(args.tiered_prefix), *(_expiry(expiry) for expiry in args.expiries)],
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[versioning]),
+            opts=pulumi.ResourceOptions.merge(kept, pulumi.ResourceOptions(depends_on=[versioning])),
         )
         if args.announces:
-            aws.s3.BucketNotification(f"{name}-events", bucket=bucket.bucket, eventbridge=True, opts=child)
+            aws.s3.BucketNotification(
+                f"{name}-events",
+                bucket=bucket.bucket,
+                eventbridge=True,
+                opts=pulumi.ResourceOptions(parent=self),
+            )
         return bucket.bucket
 
-    def _secure(self, name: str, bucket: aws.s3.Bucket, args: DataBucketArgs) -> None:
-        child = pulumi.ResourceOptions(parent=self)
+    def _secure(self, name: str, bucket: aws.s3.Bucket, args: DataBucketArgs, kept: pulumi.ResourceOptions) -> None:
         block = aws.s3.BucketPublicAccessBlock(
             f"{name}-private",
             bucket=bucket.bucket,
@@ -97,20 +97,20 @@ class DataBucket(pulumi.ComponentResource):
             block_public_policy=True,
             ignore_public_acls=True,
             restrict_public_buckets=True,
-            opts=child,
+            opts=kept,
         )
         aws.s3.BucketServerSideEncryptionConfiguration(
             f"{name}-encryption",
             bucket=bucket.bucket,
             rules=[bucket_encryption(args.stack)],
-            opts=child,
+            opts=kept,
         )
         aws.s3.BucketPolicy(
             f"{name}-policy",
             bucket=bucket.bucket,
             policy=document(*_statements(bucket, args)),
             # S3 refuses two changes of a bucket's access at the same time.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[block]),
+            opts=pulumi.ResourceOptions.merge(kept, pulumi.ResourceOptions(depends_on=[block])),
         )
 
 

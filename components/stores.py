@@ -7,6 +7,7 @@ import pulumi_aws as aws
 import pulumi_aws_native as native
 
 from components.policies import allow
+from components.read_sets import ReadSets
 from components.references import ReferenceGenome, ReferenceStore
 from components.roles import allowed, service_role
 from components.settings import Settings
@@ -51,6 +52,7 @@ class Stores(pulumi.ComponentResource):
         role, policy = self._import_role()
         reference = self._reference(role, policy)
         sequences = self._sequences()
+        self._read_sets(sequences, reference)
         group, cache = self._bounds()
         self.outputs = StoresOutputs(
             import_role_arn=role.arn,
@@ -78,6 +80,16 @@ class Stores(pulumi.ComponentResource):
             propagated_set_level_tags=["strandline:project", "strandline:sample"],
             tags=self._args.stack.tags,
             opts=pulumi.ResourceOptions(parent=self, protect=not self._args.stack.disposable, ignore_changes=["tags"]),
+        )
+
+    def _read_sets(self, sequences: native.omics.SequenceStore, reference: ReferenceGenome) -> None:
+        stack = self._args.stack
+        where = {"account": stack.account, "region": stack.region, "profile": stack.profile}
+        # HealthOmics deletes neither a store that holds read sets nor a reference that they name.
+        ReadSets(
+            f"{self._name}-read-sets",
+            {"store_id": sequences.sequence_store_id, "disposable": stack.disposable, **where},
+            pulumi.ResourceOptions(parent=self, depends_on=[reference]),
         )
 
     def _bounds(self) -> tuple[native.omics.RunGroup, native.omics.RunCache]:

@@ -90,7 +90,8 @@ def _parser() -> argparse.ArgumentParser:
     dashboard.add_argument("--port", type=port_number, default=8501, help="port on 127.0.0.1 (8501)")
     _deploying(_command(commands, "deploy", _deploy, "deploy to the running server"), flags=True)
     _deploying(_command(commands, "preview", _deploy, "say what a deployment would do")).set_defaults(preview=True)
-    destroy = _command(commands, "destroy", _destroy, "delete what is deployed and leave the server running")
+    words = "delete what is deployed, its data only if forceDestroy is true, and say what stays; the server goes on"
+    destroy = _command(commands, "destroy", _destroy, words)
     destroy.add_argument("--purge", action="store_true", help="also delete what the program retains, and all contents")
     destroy.add_argument("--force", action="store_true", help="also delete what is protected")
     return parser
@@ -211,6 +212,7 @@ def _dashboard(options: argparse.Namespace) -> None:
 
 def _run(options: argparse.Namespace, server: ServerHandle, verb: str) -> None:
     """Deploy, preview or destroy in this process, and end with the summary."""
+    from local.deployment import remains
     from local.deployment.progress import Lines
     from local.deployment.run import deploy, destroy
 
@@ -219,7 +221,10 @@ def _run(options: argparse.Namespace, server: ServerHandle, verb: str) -> None:
     result = destroy(request, lines) if verb == "destroy" else deploy(request, lines)
     counts = {action: lines.counts[action] for action in ("create", "update", "same", "delete", "replace")}
     summary = {"summary": counts, "outputs": result.outputs, "seconds": round(result.seconds, 2)}
-    lines.end(summary, _words(verb, request.stack, counts, result.outputs, result.seconds))
+    if verb == "destroy":
+        summary["left"] = [each.document for each in result.left]
+    said = [_words(verb, request.stack, counts, result.outputs, result.seconds), *remains.words(result.left)]
+    lines.end(summary, "\n".join(said))
 
 
 def _request(options: argparse.Namespace, server: ServerHandle) -> "Request":

@@ -17,11 +17,12 @@ Listener = Callable[[dict[str, Any]], None]
 
 @dataclass(frozen=True)
 class Deployed:
-    """What a deployment did: steps by action, the stack's outputs, seconds."""
+    """What a deployment did: steps by action, the stack's outputs, seconds, and what a destruction left."""
 
     summary: dict[str, int] = field(default_factory=dict)
     outputs: dict[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
+    left: list[dict[str, str]] = field(default_factory=list)
 
 
 def deploy(
@@ -49,7 +50,7 @@ def deploy(
     if process.returncode or "summary" not in last:
         reason = last.get("error") or f"The deployment ended with exit code {process.returncode}."
         raise DeploymentFailed(str(reason))
-    return Deployed(last["summary"], last["outputs"], last["seconds"])
+    return Deployed(last["summary"], last["outputs"], last["seconds"], last.get("left", []))
 
 
 def destroy(state_dir: Path, *, stack: str = "dev", purge: bool = False, on_event: Listener | None = None) -> Deployed:

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,7 @@ from local.deployment.makers import Makers
 from local.deployment.monitor import Monitor
 from local.deployment.program import Program, run_program
 from local.deployment.progress import Reporter
+from local.deployment.remains import Remain, remains, staying
 from local.deployment.steps import Steps
 from local.deployment.values import has_unknown
 from local.environment import DEPLOY_KEY, client_environment
@@ -45,10 +46,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Result:
-    """The stack's outputs, secrets hidden, and how long it took in seconds."""
+    """The stack's outputs, secrets hidden, how long it took in seconds, and what a destruction left."""
 
     outputs: dict[str, Any]
     seconds: float
+    left: Sequence[Remain] = ()
 
 
 def deploy(request: Request, reporter: Reporter) -> Result:
@@ -81,7 +83,11 @@ def _deploy(request: Request, reporter: Reporter) -> Result:
 
 
 def destroy(request: Request, reporter: Reporter) -> Result:
-    """Delete everything of the stack, dependants first; what the program retains only with `purge`."""
+    """Delete what the stack owns, dependants first.
+
+    What is protected stays in the stack with all that it needs, unless `force` is given; what the program retains is
+    deleted only with `purge`.
+    """
     with _alone(request, reporter):
         return _destroy(request, reporter)
 
@@ -91,9 +97,11 @@ def _destroy(request: Request, reporter: Reporter) -> Result:
     ledger, clients, dynamic = _opened(request, "", {})
     steps = Steps(ledger, Makers(clients, dynamic), reporter)
     records = [*ledger.superseded, *ledger.resources.values(), *(ledger.retained if request.purge else [])]
-    steps.remove(records, force=request.force, purge=request.purge)
+    kept = [] if request.force else staying(records)
+    gone = [record for record in records if not any(record is each for each in kept)]
+    steps.remove(gone, force=request.force, purge=request.purge)
     ledger.finish({})
-    return Result({}, time.monotonic() - began)
+    return Result({}, time.monotonic() - began, remains(kept, ledger.retained, gone))
 
 
 def _alone(request: Request, reporter: Reporter) -> AbstractContextManager[None]:

@@ -1,10 +1,12 @@
 """A small Pulumi program in a folder of its own, deployed to the tests' local AWS."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from local.deployment.ledger import Ledger
+from local.deployment.remains import Remain
 from local.deployment.run import Request, deploy, destroy
 
 HEAD = "import json\nimport pulumi\nimport pulumi_aws as aws\nfrom pulumi import ResourceOptions as Options\n"
@@ -17,6 +19,7 @@ class Heard:
     steps: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     outputs: dict[str, Any] = field(default_factory=dict)
+    left: Sequence[Remain] = ()
 
     def step(self, action: str, token: str, name: str, seconds: float, detail: str = "") -> None:
         assert seconds >= 0, token
@@ -50,7 +53,7 @@ class Stack:
 
     def down(self, **options: Any) -> Heard:
         heard = Heard()
-        destroy(self._request(**options), heard)
+        heard.left = destroy(self._request(**options), heard).left
         return heard
 
     def ledger(self) -> Ledger:

@@ -38,14 +38,38 @@ def test_one_setting_changes_only_what_it_is_about(cloud: Any, deployed: Deploye
     assert changed == {("update", "aws:cloudwatch/logGroup:LogGroup")}
 
 
-def test_a_second_stack_lives_beside_the_first_and_goes_without_a_rest(cloud: Any, deployed: Deployed) -> None:
+def test_a_second_stack_lives_beside_the_first_and_keeps_its_data_until_told_otherwise(
+    cloud: Any, deployed: Deployed
+) -> None:
     aws = Clients(cloud.endpoint)
     before = _everything(aws)
-    second = deploy(cloud.state, stack="beside", config={"forceDestroy": "true"})
+    second = deploy(cloud.state, stack="beside")
     assert second.summary["create"] == deployed.summary["create"]
-    assert second.outputs["input_bucket"] != deployed.outputs["input_bucket"]
-    gone = destroy(cloud.state, stack="beside")
-    assert gone.summary["delete"] == second.summary["create"]
+    bucket = second.outputs["input_bucket"]
+    assert bucket != deployed.outputs["input_bucket"]
+    aws("s3").put_object(Bucket=bucket, Key="inputs/S1_R1.fastq.gz", Body=b"reads")
+
+    left = destroy(cloud.state, stack="beside").left
+    data = {"buckets", "databases", "groups", "roles", "stores", "tables", "workflows"}
+    assert {kind for kind, names in _everything(aws).items() if names != before[kind]} <= data
+    assert aws("s3").get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+    assert "aws:SecureTransport" in aws("s3").get_bucket_policy(Bucket=bucket)["Policy"]
+    commands = {each["name"]: each["remove"] for each in left}
+    assert f"s3 rb s3://{bucket}" in commands["strandline-beside-input"]
+    assert second.outputs["sequence_store_id"] in commands["strandline-beside-sequences"]
+    assert second.outputs["claim_table"] in commands["strandline-beside-claims"]
+    assert f"--database-name {second.outputs['database']} --name samples" in commands["strandline-beside-samples"]
+    why = {each["name"]: each["why"] for each in left}
+    assert why["strandline-beside-input-policy"] == "goes with strandline-beside-input"
+    assert why["strandline-beside-import"].endswith(" needs it")
+
+    again = deploy(cloud.state, stack="beside", config={"forceDestroy": "true"})
+    assert again.outputs["input_bucket"] == bucket
+    assert aws("s3").head_object(Bucket=bucket, Key="inputs/S1_R1.fastq.gz")["ContentLength"] == 5
+    kept = destroy(cloud.state, stack="beside").left
+    assert {each["type"] for each in kept} == {"Workflow", "WorkflowVersion"}
+    assert all(each["remove"].startswith("aws omics delete-workflow") for each in kept)
+    destroy(cloud.state, stack="beside", purge=True)
     assert _everything(aws) == before
 
 
