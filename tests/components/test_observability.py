@@ -28,8 +28,8 @@ def test_every_dead_letter_queue_has_an_alarm_and_the_work_queue_one_on_its_olde
     queues = {queue.inputs.get("name") or queue.name: queue for queue in of_type(deployed, "Queue")}
     assert metrics.keys() == queues.keys()
     for name, queue in queues.items():
-        works = "redrivePolicy" in queue.inputs
-        assert metrics[name] == {"ApproximateAgeOfOldestMessage" if works else "ApproximateNumberOfMessagesVisible"}
+        oldest = _works(queue)
+        assert metrics[name] == {"ApproximateAgeOfOldestMessage" if oldest else "ApproximateNumberOfMessagesVisible"}
 
 
 def test_every_function_and_every_machine_has_an_alarm(deployed: list[Recorded]) -> None:
@@ -40,6 +40,30 @@ def test_every_function_and_every_machine_has_an_alarm(deployed: list[Recorded])
     assert len(machines) == len(of_type(deployed, "StateMachine")) == 2
     for metrics in machines.values():
         assert metrics == {"ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"}
+
+
+def test_every_queue_function_and_machine_has_an_alarm_and_every_queue_and_function_dead_letters(
+    deployed: list[Recorded],
+) -> None:
+    queues = {queue.inputs.get("name") or queue.name: queue for queue in of_type(deployed, "Queue")}
+    functions = {function.inputs["name"]: function for function in of_type(deployed, "Function")}
+    machines = {machine.name for machine in of_type(deployed, "StateMachine")}
+    alarms = [json.dumps(alarm.inputs["metricQueries"]) for alarm in of_type(deployed, "MetricAlarm")]
+    redrives = [queue.json("redrivePolicy")["deadLetterTargetArn"] for queue in queues.values() if _works(queue)]
+    given_up = {arn.rpartition(":")[2] for arn in redrives}
+    given_up |= {each.inputs["deadLetterConfig"]["targetArn"].rpartition(":")[2] for each in functions.values()}
+
+    alarmed = {name for name in (*queues, *functions) if any(f'"{name}"' in alarm for alarm in alarms)}
+    alarmed |= {name for name in machines if any(f':stateMachine:{name}"' in alarm for alarm in alarms)}
+    assert alarmed == {*queues, *functions, *machines}
+    assert given_up <= queues.keys()
+    assert {name for name, queue in queues.items() if name in given_up or _works(queue)} == queues.keys()
+    assert (len(queues), len(functions), len(machines)) == (12, 10, 2)
+    assert len(given_up) == len(functions) + len(redrives), "each has dead letters of its own"
+
+
+def _works(queue: Recorded) -> bool:
+    return "redrivePolicy" in queue.inputs
 
 
 def test_every_alarm_tells_the_topic_in_words_what_is_wrong(deployed: list[Recorded]) -> None:

@@ -35,17 +35,45 @@ def test_the_program_keeps_the_house_rules(engine: Engine) -> None:
     assert said.counts["create"] > 100
 
 
-def test_a_log_that_is_kept_for_ever_stops_the_preview_with_its_name(engine: Engine) -> None:
-    file = engine.program / "components" / "images.py"
-    whole = file.read_text("utf-8")
-    retention = "            retention_in_days=args.stack.log_retention_days,\n"
-    assert retention in whole
-    file.write_text(whole.replace(retention, ""), "utf-8")
+def test_a_stack_that_chose_to_send_no_traces_keeps_them_too(engine: Engine) -> None:
+    engine.configure(tracing="false")
     try:
-        said = engine.run("preview", *PACK)
+        engine.done("preview", *PACK)
     finally:
-        file.write_text(whole, "utf-8")
-    assert said.code != 0
-    assert "logs-expire" in said.text
-    assert "strandline-dev-images-logs" in said.text
-    assert "keeps its logs for ever" in said.text
+        engine.configure(tracing="true")
+
+
+@pytest.mark.parametrize(
+    ("file", "edit", "said"),
+    [
+        (
+            "images",
+            ("            retention_in_days=args.stack.log_retention_days,\n", ""),
+            ("logs-expire", "strandline-dev-images-logs", "keeps its logs for ever"),
+        ),
+        (
+            "observability",
+            ("            oldest_message(args.uploads.queue.name),\n", ""),
+            ("queues-have-alarms", "strandline-dev-uploads", "has no alarm"),
+        ),
+        (
+            "pipeline",
+            ('{"enabled": args.stack.tracing}', '{"enabled": False}'),
+            ("traces-are-taken-of-all-or-of-none", "strandline-dev-pipeline", "is not traced"),
+        ),
+    ],
+    ids=["a log that is kept for ever", "a queue without an alarm", "a machine that is not traced"],
+)
+def test_a_broken_rule_stops_the_preview_with_the_name_of_the_resource(
+    engine: Engine, file: str, edit: tuple[str, str], said: tuple[str, str, str]
+) -> None:
+    path = engine.program / "components" / f"{file}.py"
+    whole = path.read_text("utf-8")
+    assert edit[0] in whole
+    path.write_text(whole.replace(*edit), "utf-8")
+    try:
+        stopped = engine.run("preview", *PACK)
+    finally:
+        path.write_text(whole, "utf-8")
+    assert stopped.code != 0
+    assert [part for part in said if part not in stopped.text] == []

@@ -29,3 +29,8 @@ def test_every_setting_of_a_run_is_declared(name: str) -> None:
 @pytest.mark.parametrize("setting", [name for name, said in DECLARED.items() if text(said["default"]) in OFF])
 def test_what_is_off_by_default_is_on_in_some_run(setting: str) -> None:
     assert [name for name, given in SETS.items() if given.get(setting, "") not in OFF]
+
+
+@pytest.mark.parametrize("setting", [name for name, said in DECLARED.items() if said["default"] is True])
+def test_what_is_on_by_default_is_off_in_some_run(setting: str) -> None:
+    assert [name for name, given in SETS.items() if given.get(setting) == "false"]
