@@ -29,9 +29,12 @@ PARTS = (
     "local.glue",
     "local.dynamodb",
     "local.log_queries",
+    "local.service_quotas",
+    "local.iam.simulator",
     "local.s3",
     "local.bucket_policy",
     "local.bucket_notifications",
+    "local.public_access",
 )
 
 

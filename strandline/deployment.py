@@ -13,6 +13,10 @@ from strandline.errors import DeploymentNotFound
 DEFAULT_STACK = "dev"
 
 
+class NoStack(DeploymentNotFound):
+    """There is no stack of this name in the account and region, of whatever version."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
     """The names, ARNs and URLs of one deployed stack; the stack's outputs use the same words."""
@@ -54,7 +58,7 @@ def stack_name(stack: str | None = None) -> str:
 
 
 def load(stack: str | None = None) -> Deployment:
-    """Read what `stack` made in this account and region; DeploymentNotFound when there is no such stack."""
+    """Read what `stack` made in this account and region; NoStack when it is not there, else DeploymentNotFound."""
     name = stack_name(stack)
     try:
         parameter = client("ssm").get_parameter(Name=f"/strandline/{name}")["Parameter"]
@@ -66,7 +70,7 @@ def load(stack: str | None = None) -> Deployment:
     except ClientError as error:
         if error.response["Error"]["Code"] != "ParameterNotFound":
             raise
-        raise DeploymentNotFound(
+        raise NoStack(
             f"No Strandline stack named {name} in {client('ssm').meta.region_name}: deploy one with `pulumi up` "
             "(`python -m local up` in a local AWS), or name another with --stack or STRANDLINE_STACK."
         ) from error

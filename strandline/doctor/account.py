@@ -5,13 +5,20 @@ from collections.abc import Iterator
 from typing import Any
 
 import boto3
+import botocore
+from botocore.exceptions import EndpointConnectionError
 
+from strandline import report
 from strandline.clients import client
 from strandline.doctor.finding import Check, Finding, fail, ok, warn
 
 AREA = "The account"
 OMICS_LOGS = "/aws/omics/WorkflowLog"
 EVERYBODY = "IAM_ALLOWED_PRINCIPALS"
+_GRANT = (
+    "aws lakeformation grant-permissions --principal DataLakePrincipalIdentifier=ROLE --permissions ALL --resource "
+    """'{"Table": {"DatabaseName": "DATABASE", "TableWildcard": {}}}'"""
+)
 _CHOOSE = 'Set AWS_PROFILE or sign in; for a local AWS run `eval "$(python -m local env)"`.'
 
 
@@ -64,9 +71,15 @@ def healthomics() -> Finding:
     session = boto3.session.Session()
     where = client("omics").meta.region_name
     known = session.get_available_regions("omics", session.get_partition_for_region(where))
-    client("omics").list_workflows(maxResults=1)
+    listed = f"HealthOmics is known in {', '.join(known)} (botocore {botocore.__version__})."
+    try:
+        client("omics").list_workflows(maxResults=1)
+    except EndpointConnectionError as error:
+        if where in known:
+            raise
+        return fail(f"{where} has no HealthOmics: {report.failure(error)}", listed)
     if where not in known:
-        return warn(f"{where} answers but is not listed.", f"HealthOmics is known in {', '.join(known)}.")
+        return warn(f"{where} answers but is not listed.", listed)
     return ok(f"answers in {where}")
 
 
@@ -87,7 +100,7 @@ def lake_formation() -> Finding:
         return ok("leaves new databases and tables to IAM")
     return warn(
         f"decides about new {' and '.join(closed)}, and Strandline does not change that.",
-        "Grant the stack's roles and its readers ALL, or SELECT, on its database and tables in Lake Formation.",
+        f"Grant the stack's roles and its readers ALL, or SELECT, on its database and tables: `{_GRANT}`.",
     )
 
 

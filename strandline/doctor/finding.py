@@ -56,6 +56,16 @@ def fail(said: str, advice: str) -> Finding:
     return Finding(Verdict.FAIL, said, advice)
 
 
+def unknown(said: str, advice: str = "") -> Finding:
+    """Return a finding of what could not be looked at, which is no reason to believe that it is well."""
+    return Finding(Verdict.UNKNOWN, said, advice)
+
+
+def is_forbidden(code: str) -> bool:
+    """Tell whether AWS's error of this code means that a right is missing."""
+    return any(word in code for word in _FORBIDDEN)
+
+
 def look(check: Check) -> Finding:
     """Make a check; an error that it meets is its finding."""
     try:
@@ -70,12 +80,10 @@ def look(check: Check) -> Finding:
 
 def _refused(error: ClientError) -> Finding:
     code, said = str(error.response["Error"].get("Code", "")), report.failure(error)
-    if any(word in code for word in _FORBIDDEN):
-        return Finding(
-            Verdict.UNKNOWN, f"could not be looked at: {said}", f"Ask for a role that may call {error.operation_name}."
-        )
+    if is_forbidden(code):
+        return unknown(f"could not be looked at: {said}", f"Ask for a role that may call {error.operation_name}.")
     if any(word in code for word in _UNBUILT):
-        return Finding(Verdict.UNKNOWN, f"could not be looked at: {said}")
+        return unknown(f"could not be looked at: {said}")
     if any(word in code for word in _MISSING):
         return fail(f"is not there any more: {said}", "Deploy the stack again.")
     return fail(said, "")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from strandline.doctor import account, lake, queues, stack
+from strandline.doctor import account, before, lake, queues, quotas, rights, services, stack
 
 Answers = Callable[..., None]
 
@@ -20,6 +20,12 @@ class Pages:
 
     def paginate(self, **_: Any) -> list[dict[str, Any]]:
         return [self.page]
+
+
+def _pages(answer: Any) -> Pages:
+    if isinstance(answer, Exception):
+        raise answer
+    return Pages(answer)
 
 
 def refused(code: str, operation: str = "GetThing") -> ClientError:
@@ -43,10 +49,10 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Answers:
             own = {name.partition("__")[2]: name for name in answers if name.startswith(f"{service}__")}
             known = {operation: answer(name) for operation, name in own.items()}
             meta = SimpleNamespace(region_name="us-east-1", endpoint_url="https://ssm.us-east-1.amazonaws.com")
-            pages = {"get_paginator": lambda operation: Pages(answers[f"{service}__{operation}"])}
+            pages = {"get_paginator": lambda operation: _pages(answers[f"{service}__{operation}"])}
             return SimpleNamespace(meta=meta, **(pages | known))
 
-        for module in (account, lake, queues, stack):
+        for module in (account, before, lake, queues, quotas, rights, services, stack):
             monkeypatch.setattr(module, "client", client)
 
     return say

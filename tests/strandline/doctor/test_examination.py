@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 
 from strandline import deployment
 from strandline.__main__ import app
-from strandline.doctor import account, examination, lake, machine, queues, stack
+from strandline.doctor import account, before, examination, lake, machine, queues, stack
 from strandline.doctor.finding import Check, Finding, fail, ok, warn
 from strandline.errors import DeploymentNotFound
 from tests.examples import DEPLOYMENT
@@ -80,14 +80,28 @@ def test_without_an_account_nothing_else_of_aws_is_asked(world: pytest.MonkeyPat
     assert [check.name for check, _ in examination.examine()] == ["Something", "Other"]
 
 
-def test_without_a_stack_the_account_is_still_looked_at(world: pytest.MonkeyPatch) -> None:
+def nothing(error: DeploymentNotFound) -> Callable[..., None]:
     def load(_: object) -> None:
-        raise DeploymentNotFound("No Strandline stack named dev.")
+        raise error
 
-    world.setattr(deployment, "load", load)
+    return load
+
+
+def test_without_a_stack_whether_one_can_be_deployed_is_looked_at(world: pytest.MonkeyPatch) -> None:
+    world.setattr(deployment, "load", nothing(deployment.NoStack("No Strandline stack named dev.")))
+    world.setattr(before, "checks", only(warn("has no trail", "Make one.")))
+    result = call()
+    assert result.exit_code == 0
+    assert "  warn    Parameter        No Strandline stack named dev. What follows is whether" in result.stdout
+    assert "Elsewhere\n  warn    Other            has no trail\n" in result.stdout
+    assert result.stdout.splitlines()[-1] == "5 checks: 3 ok, 2 to look at."
+
+
+def test_a_stack_of_another_version_is_a_failure(world: pytest.MonkeyPatch) -> None:
+    world.setattr(deployment, "load", nothing(DeploymentNotFound("The parameter lacks workgroup.")))
     result = call()
     assert result.exit_code == 1
-    assert "  fail    Parameter        No Strandline stack named dev.\n" in result.stdout
+    assert "  fail    Parameter        The parameter lacks workgroup.\n" in result.stdout
     assert result.stdout.splitlines()[-1] == "4 checks: 3 ok, 1 failed."
 
 
