@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 import boto3
 from botocore.config import Config
 
+from tests.e2e import rights
+
 ROOT = Path(__file__).parents[2]
 STACK = "e2e"
 LONGEST = 180.0
@@ -52,9 +54,10 @@ def wait_for(look: Callable[[], Found | None], what: str, seconds: float = LONGE
 class Stack:
     """A server, a deployment and the clients of a user; every method waits for what it promises."""
 
-    def __init__(self, checkout: Path, state: Path) -> None:
+    def __init__(self, checkout: Path, state: Path, name: str = STACK) -> None:
         self.checkout = checkout
         self.state = state
+        self.name = name
         self.environment = dict(os.environ)
         self.outputs: dict[str, Any] = {}
         self.settings: dict[str, str] = {}
@@ -68,13 +71,21 @@ class Stack:
             self._server = subprocess.Popen(words, cwd=self.checkout, stdout=log, stderr=subprocess.STDOUT)
         wait_for((self.state / "server.json").exists, "the start of the local AWS", 60)
         said = json.loads(self.run("local", "env", "--format", "json", "--state", str(self.state)).stdout)
-        self.environment |= said | {"STRANDLINE_STACK": STACK}
+        self.environment |= said | {"STRANDLINE_STACK": self.name}
+
+    def beside(self, name: str, checkout: Path) -> "Stack":
+        """Return another stack of the same server, to be deployed from a checkout of its own."""
+        other = Stack(checkout, self.state, name)
+        other.environment = self.environment | {"STRANDLINE_STACK": name}
+        return other
 
     def stop(self) -> int:
-        """Stop the server as a user would and return its exit code."""
+        """Stop the server as a user would, hold its roles to what they asked of it, and return its exit code."""
         assert self._server is not None
         self._server.terminate()
-        return self._server.wait(30)
+        code = self._server.wait(30)
+        rights.judge(self.state)
+        return code
 
     def run(self, module: str, *words: str, check: bool = True, **more: Any) -> subprocess.CompletedProcess[str]:
         """Run `python -m MODULE WORDS` in the checkout, as a user would."""
@@ -94,10 +105,14 @@ class Stack:
     def deploy(self, **settings: str) -> dict[str, Any]:
         """Deploy with these settings; return the summary of the deployer: how many of each action."""
         given = [word for name, value in settings.items() for word in ("--config", f"{name}={value}")]
-        said = self.run("local", "deploy", "--json", "--state", str(self.state), "--stack", STACK, *given).stdout
+        said = self.run("local", "deploy", "--json", "--state", str(self.state), "--stack", self.name, *given).stdout
         last = json.loads(said.strip().splitlines()[-1])
         self.outputs = last["outputs"]
         return dict(last["summary"])
+
+    def destroy(self, *flags: str) -> None:
+        """Delete the stack; `--purge` and `--force` also delete what it retains and protects."""
+        self.run("local", "destroy", *flags, "--state", str(self.state), "--stack", self.name)
 
     def client(self, service: str) -> Any:
         """Return a boto3 client of the local AWS."""
@@ -163,6 +178,23 @@ class Stack:
         said = self.run("strandline", "query", "--project", project, "--sample", sample, "--json", *more).stdout
         rows: list[dict[str, Any]] = json.loads(said)
         return rows
+
+    def rows(self, question: str) -> list[list[str]]:
+        """Ask Athena and return the rows of the answer, each value as its text."""
+        athena = self.client("athena")
+        query = athena.start_query_execution(
+            QueryString=question,
+            WorkGroup=self.outputs["workgroup"],
+            QueryExecutionContext={"Database": self.outputs["database"]},
+        )["QueryExecutionId"]
+
+        def look() -> str | None:
+            status: str = athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"]["State"]
+            return status if status not in {"QUEUED", "RUNNING"} else None
+
+        assert wait_for(look, "the answer of Athena") == "SUCCEEDED"
+        answer = athena.get_query_results(QueryExecutionId=query)["ResultSet"]["Rows"][1:]
+        return [[cell.get("VarCharValue", "") for cell in row["Data"]] for row in answer]
 
     def calls(self, project: str, sample: str) -> list[dict[str, Any]]:
         """Return every variant of a sample on the demo's contig, whether ClinVar knows it or not."""

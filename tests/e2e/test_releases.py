@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.people import CARRIER, HEALTHY, slice_of
-from tests.e2e.stack import DEMO, ROOT, Stack, wait_for
+from tests.e2e.stack import DEMO, ROOT, Stack
 
 PROJECT = "releases"
 STOP = "55480"
@@ -51,28 +51,10 @@ def of_another_assembly(fields: list[str]) -> list[str]:
     return [*fields[:3], other + fields[3][1:], *fields[4:]]
 
 
-def rows(stack: Stack, question: str) -> list[list[str]]:
-    """Ask Athena and return the rows of the answer, each value as its text."""
-    athena = stack.client("athena")
-    query = athena.start_query_execution(
-        QueryString=question,
-        WorkGroup=stack.outputs["workgroup"],
-        QueryExecutionContext={"Database": stack.outputs["database"]},
-    )["QueryExecutionId"]
-
-    def look() -> str | None:
-        status: str = athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"]["State"]
-        return status if status not in {"QUEUED", "RUNNING"} else None
-
-    assert wait_for(look, "the answer of Athena") == "SUCCEEDED"
-    answer = athena.get_query_results(QueryExecutionId=query)["ResultSet"]["Rows"][1:]
-    return [[cell.get("VarCharValue", "") for cell in row["Data"]] for row in answer]
-
-
 def findings(stack: Stack) -> list[list[str]]:
     """Sample, variation, class, release and genes of every finding of the project."""
     columns = "project, sample, variation_id, significance, release, array_join(genes, '|')"
-    found = rows(stack, f"SELECT {columns} FROM findings ORDER BY 1, 2, 3")  # noqa: S608  # constants
+    found = stack.rows(f"SELECT {columns} FROM findings ORDER BY 1, 2, 3")  # noqa: S608  # constants
     return [row[1:] for row in found if row[0] == PROJECT]
 
 
@@ -83,7 +65,7 @@ def classes(stack: Stack) -> list[tuple[str, str]]:
 
 def shown(stack: Stack) -> set[str]:
     """The releases that the view `annotations` shows."""
-    return {row[0] for row in rows(stack, "SELECT DISTINCT release FROM annotations")}
+    return {row[0] for row in stack.rows("SELECT DISTINCT release FROM annotations")}
 
 
 def state(stack: Stack) -> str:

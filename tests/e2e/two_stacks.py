@@ -1,0 +1,122 @@
+"""What is seen of one stack of several, and a workflow that is changed while a run of it is under way."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.stack import READS, Stack, wait_for
+
+TASK = Path("workflows/germline_lite/tasks/align_lane.wdl")
+STRICT = "    set -euo pipefail\n"
+SHORT = sorted(READS.glob("TP53_only_R?.fastq.gz"))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A stack as it is: what it is made of, what it tells the world, and what its samples have come to."""
+
+    name: str
+    made: list[dict[str, Any]]
+    parameter: dict[str, Any]
+    claims: list[dict[str, str]]
+    alarms: set[str]
+    calls: list[dict[str, Any]]
+
+    @cached_property
+    def text(self) -> str:
+        """All that its resources were made with and have become."""
+        return json.dumps(self.made)
+
+    @property
+    def identities(self) -> set[tuple[str, str]]:
+        """Type and id of every resource."""
+        return {(one["type"], one["id"]) for one in self.made}
+
+    def mentions(self, identity: str) -> bool:
+        """Whether any resource of the stack refers to `identity`, as a whole word."""
+        whole = re.compile(rf"(?<![\w-]){re.escape(identity)}(?![\w-])")
+        return identity in self.text and whole.search(self.text) is not None
+
+
+def look(stack: Stack, project: str, sample: str) -> Seen:
+    """Look at a stack, and at what it has called in one sample."""
+    ledger = json.loads((stack.state / "deployments" / f"{stack.name}.json").read_text())
+    parameter = stack.client("ssm").get_parameter(Name=f"/strandline/{stack.name}")["Parameter"]["Value"]
+    rows = stack.client("dynamodb").scan(TableName=stack.outputs["claim_table"])["Items"]
+    pages = stack.client("cloudwatch").get_paginator("describe_alarms").paginate()
+    alarms = [alarm for page in pages for alarm in page["MetricAlarms"]]
+    return Seen(
+        name=stack.name,
+        made=[one for one in ledger["resources"] if one["custom"]],
+        parameter=json.loads(parameter),
+        claims=[{key: next(iter(value.values())) for key, value in row.items()} for row in rows],
+        alarms={one["AlarmName"] for one in alarms if stack.outputs["topic_arn"] in one["AlarmActions"]},
+        calls=stack.calls(project, sample),
+    )
+
+
+@dataclass(frozen=True)
+class Change:
+    """A workflow's version before and after a deployment, and what came of a run that was under way meanwhile."""
+
+    old: str
+    new: str
+    summary: dict[str, int]
+    registered: set[str]
+    status_meanwhile: str
+    ended: dict[str, str]
+    rows: dict[str, str]
+    shown: str
+
+
+class Gate:
+    """A file that a run of the held workflow waits for, so that a test decides when the run goes on."""
+
+    def __init__(self, checkout: Path, file: Path) -> None:
+        self._task, self._file = checkout / TASK, file
+        self._plain = self._task.read_text()
+        assert self._plain.count(STRICT) == 1
+        self._task.write_text(self._plain.replace(STRICT, f"{STRICT}    until [ -e '{file}' ]; do sleep 0.1; done\n"))
+
+    def take_out(self) -> None:
+        """Put the task of the checkout back to what it was, which is another version of the workflow."""
+        self._task.write_text(self._plain)
+
+    def open(self) -> None:
+        """Let go on whatever waits."""
+        self._file.touch()
+
+
+def change_under_way(stack: Stack, gate: Gate, project: str, deploy: Callable[[], dict[str, int]]) -> Change:
+    """Change the workflow while the run of sample `S1` is held, run `S2`, and then let `S1` go on to its end."""
+    omics, workflow, old = stack.client("omics"), stack.outputs["workflow_id"], stack.outputs["workflow_version"]
+
+    def held() -> str | None:
+        runs = [run for page in omics.get_paginator("list_runs").paginate() for run in page["items"]]
+        mine = [run["id"] for run in runs if (run["workflowId"], run["status"]) == (workflow, "RUNNING")]
+        return mine[0] if mine else None
+
+    stack.pair(project, "S1", *SHORT)
+    run = wait_for(held, "the start of the held run")
+    gate.take_out()
+    summary = deploy()
+    stack.pair(project, "S2", *SHORT)
+    ended = {"S2": stack.ended(project, "S2")["status"]}
+    meanwhile = omics.get_run(id=run)["status"]
+    gate.open()
+    ended["S1"] = stack.ended(project, "S1")["status"]
+    told = json.loads(stack.run("strandline", "status", f"{project}/S1", "--json").stdout)
+    return Change(
+        old=old,
+        new=stack.outputs["workflow_version"],
+        summary=summary,
+        registered={one["versionName"] for one in omics.list_workflow_versions(workflowId=workflow)["items"]},
+        status_meanwhile=meanwhile,
+        ended=ended,
+        rows=dict(stack.rows("SELECT sample, workflow_version FROM samples")),
+        shown=told["versions"]["workflow_version"],
+    )
