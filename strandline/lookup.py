@@ -53,10 +53,13 @@ def _run(deployment: Deployment, name: str) -> Run | None:
         return runs.named(deployment, name)
     if name.isdecimal():
         try:
-            return runs.named(deployment, client("omics").get_run(id=name).get("name", ""))
+            job = client("omics").get_run(id=name)
         except ClientError as error:
             if error.response["Error"]["Code"] not in _UNKNOWN:
                 raise
+            return None
+        # Another stack's run may bear the same name, when both read one bucket.
+        return runs.named(deployment, job.get("name", "")) if job["workflowId"] == deployment.workflow_id else None
     return None
 
 

@@ -26,8 +26,8 @@ _LOOK = 0.5
 _OVER = {"ConflictException", "ResourceNotFoundException", "ValidationException"}
 
 
-def stop(claims: Claims, run: Run, reason: str) -> list[str]:
-    """Stop a run that is under way, and close its claim; return the HealthOmics runs that were cancelled with it.
+def stop(claims: Claims, run: Run, workflow: str, reason: str) -> list[str]:
+    """Stop a run that is under way, and close its claim; return the runs of `workflow` that were cancelled with it.
 
     StrandlineError when it has ended.
     """
@@ -37,7 +37,7 @@ def stop(claims: Claims, run: Run, reason: str) -> list[str]:
         )
     _until(lambda: claims.claim(run.content) is not None or not runs.find(run.arn).running)
     client("stepfunctions").stop_execution(executionArn=run.arn, error=STOPPED_BY_HAND, cause=reason)
-    return close(claims, runs.find(run.arn))
+    return close(claims, runs.find(run.arn), workflow)
 
 
 def is_over(claims: Claims, content: str) -> Run | None:
@@ -49,10 +49,13 @@ def is_over(claims: Claims, content: str) -> Run | None:
     return None if run.running or run.status == "SUCCEEDED" else run
 
 
-def close(claims: Claims, run: Run) -> list[str]:
-    """Cancel what a run that was stopped has left behind, and close its claim; return what was cancelled."""
+def close(claims: Claims, run: Run, workflow: str) -> list[str]:
+    """Cancel what a run that was stopped has left behind, and close its claim; return what was cancelled.
+
+    `workflow` is the id of the stack's own: stacks that read one bucket give their runs the same names.
+    """
     seen = runs.steps(run)
-    cancelled = [number for number in _started(run, seen) if _cancel(number)]
+    cancelled = [number for number in _started(run, seen, workflow) if _cancel(number)]
     failure = run.failure or Failure("", run.status, "")
     error = STOPPED_BY_HAND if run.status == "ABORTED" else failure.error.removeprefix("States.")
     facts = {"error": error, "cause": failure.cause, "run_id": runs.run_id(seen) or "", "results": _reached(seen)}
@@ -60,19 +63,20 @@ def close(claims: Claims, run: Run) -> list[str]:
     return cancelled
 
 
-def _started(run: Run, seen: list[Step]) -> list[str]:
+def _started(run: Run, seen: list[Step], workflow: str) -> list[str]:
     """The HealthOmics runs that may still cost money: those named after this run, which is how they are started."""
     starting = next((step for step in seen if step.name == "StartRun"), None)
     if starting is None:
         return []
     if starting.status != SUCCEEDED:
-        _until(lambda: bool(_active(run.name)))  # the call was under way and cannot be called back
-    return _active(run.name)
+        _until(lambda: bool(_active(run.name, workflow)))  # the call was under way and cannot be called back
+    return _active(run.name, workflow)
 
 
-def _active(name: str) -> list[str]:
+def _active(name: str, workflow: str) -> list[str]:
     pages = client("omics").get_paginator("list_runs").paginate(name=name)
-    return [item["id"] for page in pages for item in page["items"] if item["status"] in ACTIVE]
+    listed = [item for page in pages for item in page["items"] if item["status"] in ACTIVE]
+    return [item["id"] for item in listed if item["workflowId"] == workflow]
 
 
 def _cancel(number: str) -> bool:

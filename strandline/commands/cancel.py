@@ -34,10 +34,11 @@ def cancel(
     claims = Claims(table(made.claim_table))
     over = stopping.is_over(claims, run.content)
     if over and over.arn == run.arn:
-        cancelled = stopping.close(claims, over)
+        cancelled = stopping.close(claims, over, made.workflow_id)
         done = "had ended; its claim is closed now"
     else:
-        cancelled = stopping.stop(claims, run, reason or f"stopped by {getpass.getuser()} with strandline cancel")
+        why = reason or f"stopped by {getpass.getuser()} with strandline cancel"
+        cancelled = stopping.stop(claims, run, made.workflow_id, why)
         done = "is stopped"
     if as_json:
         typer.echo(json.dumps({"run": run.name, "healthomics_runs": cancelled}))

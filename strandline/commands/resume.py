@@ -27,7 +27,7 @@ def resume(
     if run is None:
         raise StrandlineError(f"Nothing of {name} has started yet: `strandline samples` says what it waits for.")
     if over := stopping.is_over(made.claims, run.content):
-        stopping.close(made.claims, over)
+        stopping.close(made.claims, over, deployed.workflow_id)
     started = go_on(made.claims, made.pipeline, run.project, run.sample)
     if as_json:
         typer.echo(json.dumps({"project": run.project, "sample": run.sample, "run": started}))

@@ -68,7 +68,7 @@ def submit(
         planned = submission.of_reads(reads or [], owner, made.input_bucket)
     refuse(submission.faults(planned))
     claims = Claims(table(made.claim_table))
-    known = {who: _known(claims, who, again=again) for who in planned.samples}
+    known = {who: _known(made, claims, who, again=again) for who in planned.samples}
     if not as_json:
         _announce(planned, known, again=again)
     with tempfile.TemporaryDirectory() as scratch:
@@ -89,17 +89,17 @@ def submit(
 def _release(made: Deployment, who: Who, *, dry_run: bool, as_json: bool) -> None:
     if dry_run:
         raise typer.BadParameter("what is held is started, or not: --dry-run needs READS.")
-    _known(Claims(table(made.claim_table)), who, again=True)
+    _known(made, Claims(table(made.claim_table)), who, again=True)
     started = release(intake.of(made), *who)
     typer.echo(json.dumps({"project": who[0], "sample": who[1], "run": started}) if as_json else f"Started: {started}")
 
 
-def _known(claims: Claims, who: Who, *, again: bool) -> str | None:
+def _known(made: Deployment, claims: Claims, who: Who, *, again: bool) -> str | None:
     """The content that a sample is known with; StrandlineError when it shall be replaced while it is worked on."""
     content = claims.content_of(*who)
     if content and again:
         if over := stopping.is_over(claims, content):
-            stopping.close(claims, over)
+            stopping.close(claims, over, made.workflow_id)
         if claims.is_running(content):
             name = "/".join(who)
             raise StrandlineError(

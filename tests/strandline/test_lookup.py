@@ -39,8 +39,8 @@ class Aws:
         return next((run for run in self.runs.values() if run.name == name), None)
 
     def get_run(self, id: str) -> dict[str, Any]:  # noqa: A002 — AWS's spelling
-        if id == "7":
-            return {"name": f"Ann-{HASH}"}
+        if id in {"7", "8"}:
+            return {"name": f"Ann-{HASH}", "workflowId": "workflow_id" if id == "7" else "another stack's"}
         raise ClientError({"Error": {"Code": "ResourceNotFoundException"}}, "GetRun")
 
 
@@ -58,6 +58,11 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Aws:
 
 def find(name: str) -> Found:
     return lookup.find(DEPLOYMENT, name)
+
+
+def test_the_number_of_another_stacks_run_is_not_known_although_the_run_bears_a_known_name(aws: Aws) -> None:
+    with pytest.raises(Unknown, match="Nothing is known of 8"):
+        find("8")
 
 
 @pytest.mark.parametrize("name", ["Ann", "north/Ann", f"Ann-{HASH}", f"arn:aws:states:::execution:p:Ann-{HASH}", "7"])

@@ -13,6 +13,7 @@ from strandline.errors import StrandlineError
 from strandline.history import Failure, Step
 from strandline.runs import Run
 
+MINE = "1000001"
 START = datetime(2026, 11, 24, 10, tzinfo=UTC)
 READS = {"read_sets": [{"lane": "L001", "id": "1", "arn": "arn:1"}], "completed": START.isoformat()}
 
@@ -37,6 +38,7 @@ class Aws:
         self.run = run_of("RUNNING")
         self.steps: list[Step] = []
         self.listings: list[list[tuple[str, str]]] = [[]]
+        self.workflows: dict[str, str] = {}
         self.cancelled: list[str] = []
         self.refuses: str = ""
         self.closed: dict[str, str] = {}
@@ -58,7 +60,8 @@ class Aws:
     def paginate(self, name: str) -> Iterator[dict[str, Any]]:
         assert name == "S1-c0"
         listed = self.listings.pop(0) if len(self.listings) > 1 else self.listings[0]
-        yield {"items": [{"id": number, "status": status} for number, status in listed]}
+        of = self.workflows
+        yield {"items": [{"id": id_, "status": now, "workflowId": of.get(id_, MINE)} for id_, now in listed]}
 
     def cancel_run(self, id: str) -> None:  # noqa: A002 — AWS's spelling
         if self.refuses:
@@ -83,7 +86,7 @@ def test_a_run_is_stopped_with_the_reason_and_its_claim_closed_with_what_was_rea
         step("AwaitRun", "STOPPED"),
     ]
     aws.listings = [[("6", "COMPLETED"), ("7", "RUNNING")]]
-    assert stopping.stop(aws, aws.run, "wrong reads") == ["7"]
+    assert stopping.stop(aws, aws.run, MINE, "wrong reads") == ["7"]
     assert aws.cancelled == ["7"]
     assert json.loads(aws.closed.pop("results")) == {"reads": READS}
     assert aws.closed == {
@@ -98,18 +101,26 @@ def test_a_run_is_stopped_with_the_reason_and_its_claim_closed_with_what_was_rea
 def test_a_healthomics_run_that_is_only_being_started_is_waited_for(aws: Any) -> None:
     aws.steps = [step("StartRun", "STOPPED")]
     aws.listings = [[], [], [("7", "PENDING")]]
-    assert stopping.stop(aws, aws.run, "") == ["7"]
+    assert stopping.stop(aws, aws.run, MINE, "") == ["7"]
+
+
+def test_the_run_of_another_stack_that_reads_the_same_bucket_goes_on(aws: Any) -> None:
+    aws.steps = [step("StartRun", run={"kind": "run", "id": "7"})]
+    aws.listings = [[("7", "RUNNING"), ("8", "RUNNING")]]
+    aws.workflows = {"8": "1000002"}
+    assert stopping.stop(aws, aws.run, MINE, "") == ["7"]
+    assert aws.cancelled == ["7"]
 
 
 def test_a_start_that_never_shows_is_waited_for_only_a_while(aws: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stopping, "PATIENCE", 0.01)
     aws.steps = [step("StartRun", "STOPPED")]
-    assert stopping.stop(aws, aws.run, "") == []
+    assert stopping.stop(aws, aws.run, MINE, "") == []
 
 
 def test_a_run_that_did_not_reach_healthomics_leaves_nothing_to_cancel(aws: Any) -> None:
     aws.steps = [step("ImportReads", "STOPPED")]
-    assert stopping.stop(aws, aws.run, "") == []
+    assert stopping.stop(aws, aws.run, MINE, "") == []
     assert aws.closed["results"] == ""
 
 
@@ -117,22 +128,22 @@ def test_a_healthomics_run_that_ended_meanwhile_is_no_trouble_and_another_refusa
     aws.steps = [step("StartRun", run={"id": "7"})]
     aws.listings = [[("7", "RUNNING")]]
     aws.refuses = "ConflictException"
-    assert stopping.close(aws, STOPPED) == []
+    assert stopping.close(aws, STOPPED, MINE) == []
     aws.refuses = "AccessDeniedException"
     with pytest.raises(ClientError, match="AccessDenied"):
-        stopping.close(aws, STOPPED)
+        stopping.close(aws, STOPPED, MINE)
 
 
 def test_results_of_a_finished_healthomics_run_are_kept(aws: Any) -> None:
     run = {"output_uri": "s3://out/7", "run_id": "7"}
     aws.steps = [step("AwaitReads", reads=READS), step("StartRun", run={"id": "7"}), step("AwaitRun", run=run)]
-    stopping.close(aws, STOPPED)
+    stopping.close(aws, STOPPED, MINE)
     assert json.loads(aws.closed["results"]) == {"reads": READS, "run": run}
 
 
 @pytest.mark.parametrize(("status", "error"), [("ABORTED", "Stopped"), ("TIMED_OUT", "Timeout")])
 def test_the_claim_says_how_a_run_ended_that_did_not_say_so_itself(aws: Any, status: str, error: str) -> None:
-    stopping.close(aws, run_of(status, Failure("", "States.Timeout" if status == "TIMED_OUT" else "ABORTED", "")))
+    stopping.close(aws, run_of(status, Failure("", "States.Timeout" if status == "TIMED_OUT" else "ABORTED", "")), MINE)
     assert aws.closed["error"] == error
 
 
@@ -152,4 +163,4 @@ def test_a_claim_that_is_closed_is_not_doubted(aws: Any, row: dict[str, Any] | N
 
 def test_what_has_ended_cannot_be_stopped(aws: Any) -> None:
     with pytest.raises(StrandlineError, match="has succeeded already: there is nothing to stop"):
-        stopping.stop(aws, run_of("SUCCEEDED"), "")
+        stopping.stop(aws, run_of("SUCCEEDED"), MINE, "")
