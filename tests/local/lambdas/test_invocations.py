@@ -85,7 +85,7 @@ def test_a_function_that_outlives_its_time_is_killed_with_its_children(cloud, fu
     error = cloud.failure(name, {"do": "sleep", "seconds": 60})
     assert error["errorType"] == "Sandbox.Timedout"
     assert error["errorMessage"].endswith("Task timed out after 1.00 seconds")
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
     assert "before the sleep" in cloud.log_lines(f"/aws/lambda/{name}")
 
 
@@ -120,13 +120,21 @@ def test_changed_code_runs_at_the_next_call(cloud):
     assert cloud.call(name) == 2
 
 
-def test_calls_at_once_run_at_once(cloud):
-    name = cloud.function("import time\ndef handler(event, context):\n  time.sleep(1)\n  return event")
-    with concurrent.futures.ThreadPoolExecutor(6) as threads:
-        list(threads.map(lambda i: cloud.call(name, i), range(6)))
-        began = time.monotonic()
+def test_calls_at_once_run_at_once(cloud, tmp_path):
+    name = cloud.function(
+        f"""
+import pathlib, time
+def handler(event, context):
+    room = pathlib.Path({str(tmp_path)!r})
+    (room / str(event)).touch()
+    while len(list(room.iterdir())) < 4:
+        time.sleep(0.02)
+    return event
+""",
+        Timeout=60,
+    )
+    with concurrent.futures.ThreadPoolExecutor(4) as threads:
         assert list(threads.map(lambda i: cloud.call(name, i), range(4))) == [0, 1, 2, 3]
-    assert time.monotonic() - began < 3.5
 
 
 def test_no_more_run_at_once_than_are_reserved(cloud):

@@ -211,7 +211,7 @@ def test_a_second_stop_kills_what_would_be_waited_for(
     monkeypatch.setattr(LocalCloud, "deploy", deaf)
     began = time.monotonic()
     assert run()[0] == 130
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     assert list((tmp_path / ".strandline").iterdir()) == []
 
 
