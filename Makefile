@@ -9,10 +9,10 @@ STACK ?= dev
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check referee dashboard up down preview bench docs lock clean
+.PHONY: help demo test lint check referee dashboard up down preview up-local bench docs lock clean
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 .venv/.ready: requirements.lock Makefile scripts/environment.py
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed; Strandline needs Python 3.11 or newer." >&2; exit 1; }
@@ -53,6 +53,10 @@ down: .venv/.ready ## Remove the deployment and stop the local AWS
 
 preview: .venv/.ready ## Show what a deployment into the local AWS would change
 	$(RUN) -m local preview --stack $(STACK) $(ARGS)
+
+up-local: STACK = local
+up-local: .venv/.ready ## Deploy into the local AWS with the real Pulumi engine (ARGS=preview for a look, or other words of pulumi)
+	$(RUN) -m local.pulumi --ready $(STACK) $(or $(ARGS),up)
 
 bench: .venv/.ready ## Time the chain, the dashboard's pages and the commands, each beside a yardstick (ARGS=pages for a part)
 	$(RUN) -m benchmarks $(ARGS)

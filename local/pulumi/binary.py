@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from strandline.errors import ToolMissing
@@ -37,6 +38,7 @@ def _build(target: Path) -> None:
         raise ToolMissing(
             "There is no `pulumi` command, and no Go (1.25 or newer) to build it: install one of the two."
         )
+    print("Building the Pulumi engine, once; this takes some minutes.", file=sys.stderr, flush=True)
     work = target.parent.with_name(f"{target.parent.name}.{os.getpid()}.part")
     work.mkdir(parents=True)
     try:

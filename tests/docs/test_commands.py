@@ -20,7 +20,7 @@ OTHERS = {"aws", "cd", "curl", "eval", "pulumi", "sha256sum", "source", "xargs"}
 """Commands that are not ours."""
 
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
-TARGETS = set(re.findall(r"^([a-z]+):.* ## ", MAKEFILE, re.MULTILINE))
+TARGETS = set(re.findall(r"^([a-z-]+):.* ## ", MAKEFILE, re.MULTILINE))
 VARIABLES = set(re.findall(r"^([A-Z]+) \?=", MAKEFILE, re.MULTILINE))
 PASSED_ON = {"demo": "strandline demo", "up": "local up", "down": "local down", "dashboard": "local dashboard"}
 """What the variable ARGS of a target is given to."""

@@ -37,6 +37,14 @@ def test_a_stack_is_previewed_made_left_alone_changed_and_destroyed(engine: Engi
     assert inventory(engine.stack) == before
 
 
+def test_a_look_needs_neither_a_configuration_nor_a_state(engine: Engine) -> None:
+    words = ("--state", str(engine.stack.state), "--ready", "look")
+    said = engine.stack.run("local.pulumi", *words, "preview", "--non-interactive").stdout
+    assert "strandline-look-pipeline" in said
+    assert engine.stack.run("local.pulumi", *words, "stack", "ls").stdout.count("look*") == 1
+    engine.done("stack", "select", "dev")
+
+
 def test_what_was_changed_behind_its_back_is_found_by_a_refresh_and_mended_by_the_next_up(engine: Engine) -> None:
     whole = engine.up().counts["created"]
     assert engine.done("refresh", "--yes").counts == {"unchanged": whole}
