@@ -45,9 +45,8 @@ def dead_letters(made: Deployment) -> Finding:
 
 def alarms(made: Deployment) -> Finding:
     """Whether an alarm of the stack rings."""
-    # Every name of a stack begins as its machine's does, whatever prefix it was deployed with.
-    prefix = made.pipeline_arn.rpartition(":")[2].removesuffix("pipeline")
-    pages = client("cloudwatch").get_paginator("describe_alarms").paginate(AlarmNamePrefix=prefix)
+    # By whom they tell: the names of a stack `lab` begin like those of a stack `lab-two`.
+    pages = client("cloudwatch").get_paginator("describe_alarms").paginate(ActionPrefix=made.topic_arn)
     found = [alarm for page in pages for alarm in page.get("MetricAlarms", [])]
     ringing = sorted(alarm["AlarmName"] for alarm in found if alarm["StateValue"] == "ALARM")
     if ringing:

@@ -47,14 +47,15 @@ def look(stack: Stack, project: str, sample: str) -> Seen:
     ledger = json.loads((stack.state / "deployments" / f"{stack.name}.json").read_text())
     parameter = stack.client("ssm").get_parameter(Name=f"/strandline/{stack.name}")["Parameter"]["Value"]
     rows = stack.client("dynamodb").scan(TableName=stack.outputs["claim_table"])["Items"]
-    pages = stack.client("cloudwatch").get_paginator("describe_alarms").paginate()
-    alarms = [alarm for page in pages for alarm in page["MetricAlarms"]]
+    alarms = (
+        stack.client("cloudwatch").get_paginator("describe_alarms").paginate(ActionPrefix=stack.outputs["topic_arn"])
+    )
     return Seen(
         name=stack.name,
         made=[one for one in ledger["resources"] if one["custom"]],
         parameter=json.loads(parameter),
         claims=[{key: next(iter(value.values())) for key, value in row.items()} for row in rows],
-        alarms={one["AlarmName"] for one in alarms if stack.outputs["topic_arn"] in one["AlarmActions"]},
+        alarms={one["AlarmName"] for page in alarms for one in page["MetricAlarms"]},
         calls=stack.calls(project, sample),
     )
 
