@@ -7,6 +7,7 @@ from components.annotations import Annotations, AnnotationsArgs
 from components.archives import image_context, workflow_archive
 from components.audit import Audit, AuditArgs
 from components.buckets import bucket_look_up
+from components.catalog import refuse_later_tables, table_look_up
 from components.claims import Claims, ClaimsArgs
 from components.encryption import CustomerKey, CustomerKeyArgs
 from components.functions import Runtime
@@ -31,6 +32,7 @@ stack = Stack.current()
 settings = stack_settings(stack, bucket_look_up(stack), reached_account(vars(stack)))
 parameters = read_parameters(settings.workflow_parameters, settings.workflow)
 stack = stack.under(settings)
+refuse_later_tables(stack, table_look_up(stack))
 name = stack.name
 stack = stack.encrypted(CustomerKey(name, CustomerKeyArgs(stack=stack)).arn) if settings.customer_key else stack
 
@@ -76,6 +78,7 @@ annotations_args = AnnotationsArgs(
     runtime=runtime, source=settings.annotation_uri, lake=lake.outputs, reference_arn=stores.outputs.reference_arn
 )
 annotations = Annotations(name, annotations_args)
+lake.add_views(annotations.tables_ready)
 
 # The road of a sample: who is told, its memory, its steps, the machine that walks it, and what starts it
 notices = Notices(name, NoticesArgs(stack=stack, emails=settings.notify_emails))

@@ -1,4 +1,7 @@
-"""ClinVar in the lake: the function that loads a release, and its call whenever the source changes."""
+"""What a deployment does to the lake: its tables get the columns of this release, and ClinVar is loaded.
+
+One function does both, called whenever the tables' versions or the source change.
+"""
 
 import json
 from dataclasses import dataclass
@@ -24,9 +27,10 @@ class AnnotationsArgs:
 
 
 class Annotations(pulumi.ComponentResource):
-    """The loader of annotations, run once per source."""
+    """The loader of annotations, run once per source; `tables_ready` is its call that changes the tables."""
 
     functions: list[HandlerFunction]
+    tables_ready: aws.lambda_.Invocation
 
     def __init__(self, name: str, args: AnnotationsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("strandline:annotations:Annotations", name, {}, opts)
@@ -55,6 +59,13 @@ class Annotations(pulumi.ComponentResource):
             ),
             pulumi.ResourceOptions(parent=self),
         )
+        self.tables_ready = aws.lambda_.Invocation(
+            f"{name}-tables",
+            function_name=loader.name,
+            input=json.dumps({"tables": dict(lake.versions)}, sort_keys=True),
+            triggers={table: str(version) for table, version in lake.versions.items()},
+            opts=pulumi.ResourceOptions(parent=self),
+        )
         if args.source:
             # New code is no reason to load the same release again, so the image is not among the triggers.
             aws.lambda_.Invocation(
@@ -62,7 +73,7 @@ class Annotations(pulumi.ComponentResource):
                 function_name=loader.name,
                 input=json.dumps({"annotation_uri": args.source}),
                 triggers={"source": args.source},
-                opts=pulumi.ResourceOptions(parent=self),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[self.tables_ready]),
             )
         self.functions = [loader]
         self.register_outputs({})

@@ -8,6 +8,7 @@ from typing import Any
 import pulumi_aws as aws
 
 from components.archives import ROOT
+from strandline.table_version import VERSION_PROPERTY
 
 TABLES = ROOT / "strandline" / "tables"
 VIEWS = ROOT / "strandline" / "views"
@@ -46,6 +47,11 @@ def table_files() -> list[Path]:
     return sorted(TABLES.glob("*.json"))
 
 
+def table_versions() -> dict[str, int]:
+    """Return the version of each table's columns, by name."""
+    return {path.stem: int(json.loads(path.read_text("utf-8"))["version"]) for path in table_files()}
+
+
 def view_files() -> list[Path]:
     """Return the view descriptions, sorted by name."""
     return sorted(VIEWS.glob("*.json"))
@@ -79,7 +85,7 @@ def iceberg_table(description: dict[str, Any], location: str) -> dict[str, Any]:
         "location": location,
         "schema": {"type": "struct", "schema_id": 0, "fields": schema},
         "partition_spec": {"spec_id": 0, "fields": partition},
-        "properties": PROPERTIES,
+        "properties": PROPERTIES | {VERSION_PROPERTY: str(description["version"])},
     }
     return {**table, "sort_order": {"order_id": 1, "fields": sort}} if sort else table
 

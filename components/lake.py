@@ -1,6 +1,7 @@
 """The database of the lake: Iceberg tables and the two views that everybody above reads."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.iceberg import hive_columns, iceberg_table, presto_view, table_files, view_files
+from components.iceberg import hive_columns, iceberg_table, presto_view, table_files, table_versions, view_files
 from components.stack import Stack
 
 
@@ -22,12 +23,12 @@ class LakeArgs:
 
 @dataclass(frozen=True, kw_only=True)
 class LakeOutputs:
-    """The database, the S3 URI below which its tables lie, the bucket of that URI, and the tables' names."""
+    """The database, the S3 URI below which its tables lie, the bucket of that URI, and each table's version."""
 
     database: pulumi.Output[str]
     warehouse: pulumi.Output[str]
     bucket: pulumi.Output[str]
-    tables: tuple[str, ...]
+    versions: Mapping[str, int]
 
 
 class Lake(pulumi.ComponentResource):
@@ -48,17 +49,20 @@ class Lake(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=not args.stack.disposable),
         )
         tables = [self._table(database, path) for path in table_files()]
-        for path in view_files():
-            self._view(database, path, tables)
         # Whoever writes a table waits until all of them are there.
         ready = pulumi.Output.all(database.name, *(table.name for table in tables)).apply(lambda made: str(made[0]))
         self.outputs = LakeOutputs(
             database=ready,
             warehouse=self._warehouse,
             bucket=pulumi.Output.from_input(args.bucket),
-            tables=tuple(path.stem for path in table_files()),
+            versions=table_versions(),
         )
         self.register_outputs(vars(self.outputs))
+
+    def add_views(self, tables_ready: pulumi.Resource) -> None:
+        """Make the views, which name columns that tables of an older release have once `tables_ready` is there."""
+        for path in view_files():
+            self._view(path, tables_ready)
 
     def _table(self, database: aws.glue.CatalogDatabase, path: Path) -> aws.glue.CatalogTable:
         description = json.loads(path.read_text("utf-8"))
@@ -85,13 +89,13 @@ class Lake(pulumi.ComponentResource):
             ),
         )
 
-    def _view(self, database: aws.glue.CatalogDatabase, path: Path, tables: list[aws.glue.CatalogTable]) -> None:
+    def _view(self, path: Path, tables_ready: pulumi.Resource) -> None:
         view = json.loads(path.read_text("utf-8"))
         sql = path.with_suffix(".sql").read_text("utf-8").strip()
         aws.glue.CatalogTable(
             f"{self._name}-{path.stem}",
             name=view["name"],
-            database_name=database.name,
+            database_name=self.outputs.database,
             description=view["doc"],
             table_type="VIRTUAL_VIEW",
             view_original_text=presto_view(view, sql, self._args.stack.database),
@@ -102,5 +106,5 @@ class Lake(pulumi.ComponentResource):
                 "columns": hive_columns(view),
                 "ser_de_info": {"name": "-", "serialization_library": "-"},
             },
-            opts=pulumi.ResourceOptions(parent=self, depends_on=tables),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[tables_ready]),
         )

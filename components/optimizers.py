@@ -31,7 +31,7 @@ class Optimizers(pulumi.ComponentResource):
         stack = args.stack
         role = service_role(f"{name}-optimizers", stack, "glue.amazonaws.com", parent=self)
         policy = allowed(f"{name}-optimizers-policy", role, *_may(args), parent=self)
-        for table in args.lake.tables:
+        for table in args.lake.versions:
             for kind in KINDS:
                 aws.glue.CatalogTableOptimizer(
                     f"{name}-{table}-{kind.replace('_', '-')}",

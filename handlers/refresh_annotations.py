@@ -1,4 +1,7 @@
-"""Load the ClinVar release that lies in S3 and join every sample with it anew."""
+"""Make the lake ready for this release: its tables' columns, or the ClinVar release that lies in S3.
+
+A deployment asks for the first with `{"tables": …}`; any other event joins every sample with ClinVar anew.
+"""
 
 import tempfile
 from collections.abc import Iterator
@@ -17,12 +20,15 @@ from strandline.reference import OmicsReference
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Return {release, records, samples}; calling again for the same release leaves the lake as it is.
+    """Return {release, records, samples}, or {tables}; calling again for the same leaves the lake as it is.
 
-    Raises InvalidAnnotation or AssemblyMismatch, with nothing changed, for a file that findings cannot be made from.
+    Raises, with nothing changed, TableTooNew or TableChangeRefused for a table that cannot be worked with,
+    InvalidAnnotation or AssemblyMismatch for a file that findings cannot be made from.
     """
     env = RefreshAnnotations.load()
     lake = Lake.open(env.database, env.warehouse)
+    if "tables" in event:
+        return {"tables": lake.bring_up_to_date()}
     bucket, key = split_uri(env.annotation_uri)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(key).name

@@ -107,6 +107,16 @@ OWN: dict[str, tuple[str, str, str]] = {
         "Reference alleles disagree with the reference genome, so positions would mean something else.",
         "Use files of one assembly everywhere: reference, ClinVar, targets (GRCh38 with GRCh38).",
     ),
+    "TableTooNew": (
+        "A table is of a later release",
+        "A later release added columns to the table, and this one would leave them empty.",
+        f"Deploy the release that the stack had, or a later one; {_RESUME}.",
+    ),
+    "TableChangeRefused": (
+        "The columns of a table cannot be changed like that",
+        "Rows that were loaded before would mean something else, or would have to be written anew.",
+        f"Add a column of another name instead, deploy again; {_RESUME}.",
+    ),
     "InvalidRegion": (
         "That is no region",
         "A region is a contig, or contig:start-end with 1-based positions.",

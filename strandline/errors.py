@@ -17,6 +17,8 @@
     ├── InvalidVcf            a VCF that cannot be loaded whole
     ├── InvalidAnnotation     a ClinVar file without the fields that a finding needs
     ├── AssemblyMismatch      alleles that disagree with the reference
+    ├── TableTooNew           a table of the lake that a later release has changed
+    ├── TableChangeRefused    columns that a table cannot be given without rewriting it
     ├── InvalidRegion         a region that is not contig:start-end
     ├── UnknownGene           a symbol that neither the table of genes nor ClinVar knows
     ├── EmptyFilter           a question that would read every variant of everybody
@@ -95,6 +97,14 @@ class InvalidAnnotation(StrandlineError):
 
 class AssemblyMismatch(StrandlineError):
     """Reference alleles of a file disagree with the reference genome."""
+
+
+class TableTooNew(StrandlineError):
+    """A later release has changed the table; the text names it, both versions, and what to deploy."""
+
+
+class TableChangeRefused(StrandlineError):
+    """The table's columns cannot become those of this release; the text names each and says why."""
 
 
 class InvalidRegion(StrandlineError):

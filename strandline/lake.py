@@ -15,7 +15,8 @@ from pyiceberg.table import Table
 
 from strandline.lake_commit import change_partitions, partition_files, replace_partitions
 from strandline.lake_filters import Key, sample_key
-from strandline.lake_schema import TABLE_PROPERTIES, iceberg_schema, partition_spec, sort_order
+from strandline.lake_migration import migrated, version_of
+from strandline.lake_schema import iceberg_schema, partition_spec, sort_order, table_properties
 from strandline.schema import TABLE_NAMES, table_definition
 
 ROWS_PER_BATCH: Final = 65_536
@@ -39,7 +40,11 @@ def catalog_properties(environment: Mapping[str, str] | None = None) -> dict[str
 
 
 class Lake:
-    """The five tables of one database; a table that is not there yet is created when it is first asked for."""
+    """The five tables of one database.
+
+    A table that is not there yet is created when it is first asked for, and one that an older release made gets the
+    columns that it lacks; TableTooNew and TableChangeRefused say what cannot be worked with.
+    """
 
     def __init__(self, catalog: Catalog, database: str, warehouse: str) -> None:
         self._catalog = catalog
@@ -63,14 +68,13 @@ class Lake:
         """One of TABLE_NAMES in its newest state."""
         identifier = (self._database, name)
         try:
-            return self._catalog.load_table(identifier)
+            return migrated(self._catalog.load_table(identifier), table_definition(name))
         except NoSuchTableError:
             return self._create(name, identifier)
 
-    def create_tables(self) -> None:
-        """Create the tables that are not there, so that views and queries find them empty."""
-        for name in TABLE_NAMES:
-            self.table(name)
+    def bring_up_to_date(self) -> dict[str, int]:
+        """Create or change what this release needs before anybody loads or asks; return each table's version."""
+        return {name: version_of(self.table(name)) for name in TABLE_NAMES}
 
     def replace_sample(self, name: str, project: str, sample: str, batches: Iterable[pa.RecordBatch]) -> int:
         """Make the batches the sample's rows in a table, by one commit, and return how many they are.
@@ -150,7 +154,7 @@ class Lake:
                 location=f"{self._warehouse}/{name}",
                 partition_spec=partition_spec(definition),
                 sort_order=sort_order(definition),
-                properties=TABLE_PROPERTIES,
+                properties=table_properties(definition),
             )
         except TableAlreadyExistsError:  # somebody else asked first at the same moment
             return self._catalog.load_table(identifier)

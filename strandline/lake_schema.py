@@ -22,6 +22,7 @@ from pyiceberg.types import (
 )
 
 from strandline.schema import TableDefinition
+from strandline.table_version import VERSION_PROPERTY
 
 TABLE_PROPERTIES: Final = {
     "format-version": "2",
@@ -42,6 +43,11 @@ _PRIMITIVES: Final[dict[str, IcebergType]] = {
     "boolean": BooleanType(),
     "timestamptz": TimestamptzType(),
 }
+
+
+def table_properties(definition: TableDefinition) -> dict[str, str]:
+    """How the table's files are written and its metadata kept, and the version of its columns."""
+    return TABLE_PROPERTIES | {VERSION_PROPERTY: str(definition.version)}
 
 
 def iceberg_schema(definition: TableDefinition) -> Schema:

@@ -48,9 +48,13 @@ class Column:
 
 @dataclass(frozen=True)
 class TableDefinition:
-    """One table: its columns in order, the columns it is partitioned by (by value) and sorted by (ascending)."""
+    """One table: its columns in order, the columns it is partitioned by (by value) and sorted by (ascending).
+
+    `version` counts from 1 and grows with each change of the columns; `docs/operations.md` says which are allowed.
+    """
 
     name: str
+    version: int
     doc: str
     columns: tuple[Column, ...]
     partition: tuple[str, ...]
@@ -70,6 +74,7 @@ def table_definition(name: str) -> TableDefinition:
     content = json.loads(text)
     return TableDefinition(
         name=content["name"],
+        version=content["version"],
         doc=content["doc"],
         columns=tuple(Column(**column) for column in content["columns"]),
         partition=tuple(content["partition"]),

@@ -11,6 +11,7 @@ from strandline.clients import client
 from strandline.deployment import Deployment
 from strandline.doctor.finding import Check, Finding, fail, ok, warn
 from strandline.queries import Query
+from strandline.table_version import told_version
 
 AREA = "The lake"
 ENGINE = "Athena engine version 3"
@@ -44,9 +45,10 @@ def query(made: Deployment) -> Finding:
 
 
 def tables(made: Deployment) -> Finding:
-    """Whether every table and view is there with its columns."""
+    """Whether every table and view is there with its columns, and none is of a later release."""
     pages = client("glue").get_paginator("get_tables").paginate(DatabaseName=made.database)
-    found = {table["Name"]: _columns(table) for page in pages for table in page["TableList"]}
+    listed = [table for page in pages for table in page["TableList"]]
+    found = {table["Name"]: _columns(table) for table in listed}
     wanted = expected()
     if missing := sorted(set(wanted) - set(found)):
         return fail(f"{made.database} lacks {', '.join(missing)}.", "Deploy the stack again.")
@@ -55,15 +57,32 @@ def tables(made: Deployment) -> Finding:
             f"Columns that this version asks for are missing in {', '.join(other)}.",
             "The stack is of another version of Strandline: deploy it again.",
         )
+    known = versions()
+    if later := sorted(table["Name"] for table in listed if told_version(table) > known.get(table["Name"], 0)):
+        return fail(
+            f"A later release of Strandline has changed {', '.join(later)}.",
+            "Use that release here too; this one would leave columns empty.",
+        )
     return ok(f"{len(wanted)} tables and views in {made.database}")
 
 
 def expected() -> dict[str, frozenset[str]]:
     """Return the columns of each table and view that this version reads."""
+    return {
+        name: frozenset(column["name"] for column in described["columns"])
+        for name, described in _described("tables", "views").items()
+    }
+
+
+def versions() -> dict[str, int]:
+    """Return the version of each table that this version writes."""
+    return {name: int(described["version"]) for name, described in _described("tables").items()}
+
+
+def _described(*folders: str) -> dict[str, Any]:
     root = resources.files("strandline")
-    files = [path for folder in ("tables", "views") for path in root.joinpath(folder).iterdir()]
-    texts = {path.name.removesuffix(".json"): path.read_text("utf-8") for path in files if path.name.endswith(".json")}
-    return {name: frozenset(column["name"] for column in json.loads(text)["columns"]) for name, text in texts.items()}
+    files = [path for folder in folders for path in root.joinpath(folder).iterdir() if path.name.endswith(".json")]
+    return {path.name.removesuffix(".json"): json.loads(path.read_text("utf-8")) for path in files}
 
 
 def _columns(table: dict[str, Any]) -> frozenset[str]:

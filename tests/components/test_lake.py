@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from components.iceberg import HIVE_TYPES, hive_columns, iceberg_table, presto_view, table_files, view_files
-from strandline.lake_schema import TABLE_PROPERTIES, iceberg_schema, partition_spec, sort_order
+from strandline.lake_schema import iceberg_schema, partition_spec, sort_order, table_properties
 from strandline.schema import TABLE_NAMES, table_definition
 from tests.components.recorder import Recorded, of_type
 
@@ -38,12 +38,13 @@ def test_a_table_is_partitioned_and_sorted_as_its_writers_expect(name: str) -> N
 
 
 def test_a_table_is_kept_house_in_as_its_writers_expect(deployed: list[Recorded]) -> None:
-    wanted = {key: value for key, value in TABLE_PROPERTIES.items() if key != "format-version"}
     tables = [table for table in of_type(deployed, "CatalogTable") if "openTableFormatInput" in table.inputs]
     assert len(tables) == len(TABLE_NAMES)
     for table in tables:
         iceberg = table.inputs["openTableFormatInput"]["icebergInput"]
-        assert (iceberg["version"], iceberg["icebergTableInput"]["properties"]) == ("2", wanted)
+        wanted = table_properties(table_definition(table.inputs["name"]))
+        assert wanted.pop("format-version") == iceberg["version"]
+        assert iceberg["icebergTableInput"]["properties"] == wanted
 
 
 @pytest.mark.parametrize("name", TABLE_NAMES)

@@ -150,6 +150,9 @@ def test_tables_need_the_columns_that_this_version_reads(aws: Answers) -> None:
     assert lake.tables(DEPLOYMENT).said == "database lacks findings."
     aws(glue__get_tables={"TableList": [*whole, table("findings", ["project"])]})
     assert lake.tables(DEPLOYMENT).said == "Columns that this version asks for are missing in findings."
+    later = {"Parameters": {"strandline.schema-version": str(lake.versions()["clinvar"] + 1)}}
+    aws(glue__get_tables={"TableList": [one | (later if one["Name"] == "clinvar" else {}) for one in whole]})
+    assert lake.tables(DEPLOYMENT).said == "A later release of Strandline has changed clinvar."
 
 
 def test_a_workgroup_must_be_on_and_of_the_engine_that_the_sql_is_for(aws: Answers) -> None:

@@ -1,0 +1,21 @@
+"""The version of a table's columns: where it is written, and what is said of one that is too new.
+
+Needs the standard library only: the deployment asks before it makes anything.
+"""
+
+from typing import Any, Final
+
+VERSION_PROPERTY: Final = "strandline.schema-version"
+
+
+def told_version(entry: dict[str, Any]) -> int:
+    """Return the version that a table's entry in the Glue catalog tells; 0 when it tells none."""
+    return int(entry.get("Parameters", {}).get(VERSION_PROPERTY, 0))
+
+
+def too_new(table: str, found: int, known: int) -> str:
+    """Return the sentence that refuses a table which a later release has changed."""
+    return (
+        f"Table {table} is of version {found}, and this release of Strandline knows version {known}: a later release "
+        "added columns, which this one leaves empty. A table does not go back: deploy that release, or a later one."
+    )
