@@ -66,6 +66,11 @@ def is_forbidden(code: str) -> bool:
     return any(word in code for word in _FORBIDDEN)
 
 
+def is_unbuilt(code: str) -> bool:
+    """Tell whether an error of this code means that whatever answered has no such operation."""
+    return any(word in code for word in _UNBUILT)
+
+
 def look(check: Check) -> Finding:
     """Make a check; an error that it meets is its finding."""
     try:
@@ -82,7 +87,7 @@ def _refused(error: ClientError) -> Finding:
     code, said = str(error.response["Error"].get("Code", "")), report.failure(error)
     if is_forbidden(code):
         return unknown(f"could not be looked at: {said}", f"Ask for a role that may call {error.operation_name}.")
-    if any(word in code for word in _UNBUILT):
+    if is_unbuilt(code):
         return unknown(f"could not be looked at: {said}")
     if any(word in code for word in _MISSING):
         return fail(f"is not there any more: {said}", "Deploy the stack again.")

@@ -1,0 +1,31 @@
+"""What the test will cost, from the price list of docs/costs.md."""
+
+import json
+from dataclasses import dataclass
+
+from scripts import document
+
+EXAMPLE = "smoke"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """US dollars, the region and the day that its prices are of."""
+
+    amount: float
+    region: str
+    collected: str
+
+    def sentence(self) -> str:
+        """Return it as one sentence."""
+        return (
+            f"By estimate it costs {self.amount:.2f} US dollars (docs/costs.md; prices of {self.region}, collected on "
+            f"{self.collected})."
+        )
+
+
+def estimate() -> Estimate:
+    """Return what one test costs with the default reference, a whole genome's."""
+    data = json.loads((document.ROOT / "docs" / "prices.json").read_text("utf-8"))
+    (example,) = [one for one in data["examples"] if one["id"] == EXAMPLE]
+    return Estimate(document.total(example, data), data["region"], data["collected"])
