@@ -1,8 +1,9 @@
-"""Every suppression says why: comments in the code that is deployed or judges it, and the gate's own lists."""
+"""Every suppression says why: comments in Python, what pyproject.toml leaves out, and the gate's own lists."""
 
 import io
 import re
 import tokenize
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,30 +12,57 @@ from gate.bridge.table import table
 from gate.finding import Finding
 
 LAYER = "reasons"
-FOLDERS = ("components", "gate", "handlers", "policy", "strandline")
 TOOL = r"#\s*(?:noqa|nosec|type:\s*ignore|pyright:\s*ignore|pragma|checkov:skip)"
 MARK = re.compile(TOOL)
 CODES = re.compile(TOOL + r"[:= ]*(?:\[[^\]]*\]|[A-Z]+[0-9]+(?:[, ]+[A-Z]+[0-9]+)*)?")
+RULE = re.compile(r'"[A-Z]+[0-9]+"')
+WORD = re.compile(r"[A-Za-z]{3}|as [A-Z]+[0-9]+")
 REMEDY = "say why after it"
 
 
 def reasons(root: Path) -> list[Finding]:
-    """Return the suppressions without a reason."""
-    findings = [*_allowed(root), *_unread()]
-    for file in [root / "__main__.py", *(file for folder in FOLDERS for file in sorted((root / folder).rglob("*.py")))]:
-        findings += _comments(file, file.relative_to(root).as_posix())
+    """Return the suppressions without a reason, and those for a type checker that does not look there."""
+    project = (root / "pyproject.toml").read_text("utf-8")
+    typed = tuple(f"{name}/" for name in tomllib.loads(project)["tool"]["mypy"]["packages"])
+    findings = [*_allowed(root), *_unread(), *_left_out(project)]
+    for file in _python(root):
+        where = file.relative_to(root).as_posix()
+        findings += _comments(file.read_text("utf-8"), where, typed=where.startswith(typed))
     return findings
 
 
-def _comments(file: Path, where: str) -> Iterator[Finding]:
-    for token in tokenize.generate_tokens(io.StringIO(file.read_text("utf-8")).readline):
+def _python(root: Path) -> Iterator[Path]:
+    """Yield every file of Python of ours; what begins with a point was made or fetched."""
+    for entry in sorted(root.iterdir()):
+        if not entry.name.startswith("."):
+            yield from [entry] if entry.suffix == ".py" else sorted(entry.rglob("*.py"))
+
+
+def _comments(text: str, where: str, *, typed: bool) -> Iterator[Finding]:
+    if not MARK.search(text):
+        return
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
         mark = MARK.search(token.string) if token.type == tokenize.COMMENT else None
         if mark:
-            rest = CODES.sub("", token.string[mark.start() :])
-            if not re.search(r"[A-Za-z]{3}", rest):
-                yield Finding(
-                    LAYER, where, f"line {token.start[0]}", f"suppresses without a reason: {token.string}", REMEDY
-                )
+            line, rest = f"line {token.start[0]}", CODES.sub("", token.string[mark.start() :])
+            if not WORD.search(rest):
+                yield Finding(LAYER, where, line, f"suppresses without a reason: {token.string}", REMEDY)
+            if "type:" in mark[0] and not typed:
+                yield Finding(LAYER, where, line, "suppresses what mypy does not look at", "take it out")
+
+
+def _left_out(project: str) -> Iterator[Finding]:
+    section = ""
+    for number, line in enumerate(project.splitlines(), 1):
+        code, _, reason = line.partition("#")
+        section = code.strip() if code.startswith("[") else section
+        loosens = {
+            "[tool.ruff.lint]": RULE.search(code) is not None and not code.startswith("select"),
+            "[tool.ruff.lint.per-file-ignores]": RULE.search(code) is not None,
+            "[[tool.mypy.overrides]]": code.startswith("module"),
+        }
+        if loosens.get(section) and not WORD.search(reason):
+            yield Finding(LAYER, "pyproject.toml", f"line {number}", f"leaves out without a reason: {line}", REMEDY)
 
 
 def _allowed(root: Path) -> Iterator[Finding]:

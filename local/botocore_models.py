@@ -16,7 +16,7 @@ from local.patching import replace
 _HEAD = 1 << 16  # a description begins with its metadata
 
 
-class SharedLoader(Loader):  # type: ignore[misc]  # botocore has no types
+class SharedLoader(Loader):
     """The loader of all sessions of a process; two threads that want the same description read it once."""
 
     def __init__(self, extra: list[str]) -> None:

@@ -103,7 +103,7 @@ def _running(folder: Path) -> tuple[int, int] | None:
     """Return process and port of the server of this folder, or None; what a killed one left behind does not count."""
     try:
         known = json.loads((folder / "server.json").read_text())
-        with urllib.request.urlopen(known["endpoint"] + HEALTH, timeout=5) as answer:  # noqa: S310
+        with urllib.request.urlopen(known["endpoint"] + HEALTH, timeout=5) as answer:  # noqa: S310  # our own server
             return int(json.load(answer)["pid"]), int(known["port"])
     except (OSError, ValueError, KeyError):
         return None

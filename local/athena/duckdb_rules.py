@@ -132,7 +132,7 @@ def _reduce(node: exp.Expr) -> exp.Expr:
 
 def _cast(prefix: str) -> Rule:
     def rule(node: exp.Expr) -> exp.Expr | None:
-        kind = node.to.this  # type: ignore[attr-defined]
+        kind = node.to.this
         if kind == exp.DataType.Type.JSON:
             return call("to_json", node.this)
         if kind in _WHOLE_NUMBERS and not _lenient(node):

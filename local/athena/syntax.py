@@ -27,7 +27,7 @@ def _reserved() -> frozenset[str]:
 
 def bare(sql: str) -> str:
     """Return a statement without leading comments and trailing semicolons."""
-    return sql[_LEADING.match(sql).end() :].rstrip().rstrip(";").rstrip()  # type: ignore[union-attr]
+    return sql[_LEADING.match(sql).end() :].rstrip().rstrip(";").rstrip()
 
 
 def tokens(sql: str) -> list[Token]:

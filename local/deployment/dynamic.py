@@ -72,7 +72,8 @@ class DynamicMaker:
     def _provider(self, inputs: Mapping[str, Any]) -> ResourceProvider:
         pickled = str(inputs[PROVIDER])
         if pickled not in self._opened:
-            provider: ResourceProvider = _deserialize(lambda: dill.loads(base64.b64decode(pickled)))  # noqa: S301
+            # The pickle is of the user's own program, made a moment before.
+            provider: ResourceProvider = _deserialize(lambda: dill.loads(base64.b64decode(pickled)))  # noqa: S301  # ours
             provider.configure(ConfigureRequest(config=self._config))
             self._opened[pickled] = provider
         return self._opened[pickled]

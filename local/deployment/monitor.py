@@ -23,7 +23,7 @@ class Monitor(MockMonitor):
     """Answers the program's registrations and invokes; each registration arrives on a thread of its own."""
 
     def __init__(self, steps: Steps, clients: Clients) -> None:
-        super().__init__(mocks=None)  # type: ignore[arg-type]  # every answer is our own
+        super().__init__(mocks=None)
         self._steps, self._clients = steps, clients
         self._stack_urn = ""
         self.outputs: dict[str, Any] = {}
@@ -35,11 +35,11 @@ class Monitor(MockMonitor):
         qualified = f"{around}${type_}" if around and around != STACK else type_
         return f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::{qualified}::{name}"
 
-    def GetDeploymentInfo(self, request: Any) -> Any:  # noqa: N802
+    def GetDeploymentInfo(self, request: Any) -> Any:
         """Say what this monitor honours."""
         return resource_pb2.DeploymentInfo(supportedFeatures=FEATURES)
 
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802
+    def RegisterResource(self, request: Any) -> Any:
         """Bring a resource to what the program wants and answer with its id and outputs."""
         urn = self.make_urn(request.parent, request.type, request.name)
         if request.type == STACK:
@@ -54,13 +54,13 @@ class Monitor(MockMonitor):
             answer = sent(outcome.outputs, secret)
         return resource_pb2.RegisterResourceResponse(urn=urn, id=outcome.id, object=answer)
 
-    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
+    def RegisterResourceOutputs(self, request: Any) -> Any:
         """Keep what the stack exports."""
         if request.urn == self._stack_urn:
             self.outputs, self.secret_outputs = received(request.outputs)
         return empty_pb2.Empty()
 
-    def Invoke(self, request: Any) -> Any:  # noqa: N802
+    def Invoke(self, request: Any) -> Any:
         """Answer one of the functions that the local AWS knows."""
         with self._steps.working():
             arguments, _ = received(request.args)
@@ -68,7 +68,7 @@ class Monitor(MockMonitor):
                 **{"return": sent(invoke(request.tok, arguments, self._clients), set())}
             )
 
-    def ReadResource(self, request: Any) -> Any:  # noqa: N802
+    def ReadResource(self, request: Any) -> Any:
         """Refuse: the program is to pass names and ARNs of what it did not make."""
         raise UnsupportedOption(f"The local AWS does not look up {request.name} ({request.type}) with .get().")
 

@@ -31,7 +31,7 @@ class Engine:
     def __init__(self, reporter: Reporter) -> None:
         self._reporter = reporter
 
-    def Log(self, request: Any) -> Any:  # noqa: N802
+    def Log(self, request: Any) -> Any:
         """Pass a message on; debug messages are dropped."""
         if request.severity in LEVELS:
             self._reporter.note(LEVELS[request.severity], request.message)
@@ -71,7 +71,7 @@ def _run_in_loop(program: Program, monitor: Monitor, reporter: Reporter) -> None
             callbacks=None,
         )
     )
-    settings.set_root_resource(None)  # type: ignore[arg-type]
+    settings.set_root_resource(None)
     config.set_all_config(program.project.config)
     loop = asyncio.new_event_loop()
     # After a failure some futures are never asked; asyncio would write a stack trace for each.

@@ -16,7 +16,7 @@ def later(work: Callable[..., Any], *arguments: Any) -> None:
     def run() -> None:
         try:
             work(*arguments)
-        except Exception:  # noqa: BLE001
+        except Exception:  # noqa: BLE001  # nobody else would hear of it
             traceback.print_exc(file=sys.stderr)
 
     with contextlib.suppress(RuntimeError):  # the server stops

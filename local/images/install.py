@@ -34,7 +34,7 @@ def install(state: State) -> None:
     replace(CodeBuildResponse, "start_build", _start_build(CodeBuildResponse.start_build, store), expects="self")
     replace(CodeBuildBackend, "batch_get_builds", _batch_get_builds, expects="self, ids")
     replace(CodeBuildBackend, "stop_build", _stop_build, expects="self, build_id")
-    CodeBuildResponse.update_project = _update_project  # type: ignore[attr-defined]
+    CodeBuildResponse.update_project = _update_project
 
 
 def _start_build(original: Any, store: ImageStore) -> Any:

@@ -17,6 +17,6 @@ def _end_with(lifeline: int) -> None:
 
 threading.Thread(target=_end_with, args=(int(os.environ.pop("_LIFELINE_FD")),), daemon=True).start()
 
-from awslambdaric.__main__ import main  # noqa: E402
+from awslambdaric.__main__ import main  # noqa: E402  # from here on the server's end ends it
 
 main(sys.argv)

@@ -77,9 +77,9 @@ class _Connection(BaseHTTPRequestHandler):
     def __init__(self, connection: socket.socket, address: Any, api: RuntimeApi) -> None:
         self._api = api
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        super().__init__(connection, address, api)  # type: ignore[arg-type]
+        super().__init__(connection, address, api)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # http.server's name
         """Print nothing."""
 
     def do_GET(self) -> None:

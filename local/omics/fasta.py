@@ -71,7 +71,7 @@ def open_plain(path: Path) -> BinaryIO:
     """Open a file for reading its content, decompressed when it is gzip or bgzip."""
     with path.open("rb") as file:
         packed = file.read(2) == GZIP_MAGIC
-    return gzip.open(path) if packed else path.open("rb")  # type: ignore[return-value]
+    return gzip.open(path) if packed else path.open("rb")
 
 
 @dataclass(frozen=True)

@@ -30,20 +30,20 @@ class LanguageHost(LanguageServer):
         super().__init__(lambda: None)
         self._engine = engine
 
-    def Handshake(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Handshake(self, request: Any, context: Any) -> Any:
         """Note where the engine is."""
         self._engine = request.engine_address or self._engine
         return language_pb2.LanguageHandshakeResponse()
 
-    def GetPluginInfo(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def GetPluginInfo(self, request: Any, context: Any) -> Any:
         """Return the version of the SDK."""
         return plugin_pb2.PluginInfo(version=metadata.version("pulumi"))
 
-    def InstallDependencies(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def InstallDependencies(self, request: Any, context: Any) -> Any:
         """Leave the environment to `make`."""
         yield language_pb2.InstallDependenciesResponse(stdout=b"`make` keeps the environment; nothing to install.\n")
 
-    def Run(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Run(self, request: Any, context: Any) -> Any:
         """Run the program in a process of its own: an update runs it twice, and modules make resources only once."""
         del request.args[:]
         request.args.append(self._engine)
@@ -56,7 +56,7 @@ class LanguageHost(LanguageServer):
             return language_pb2.RunResponse(bail=process.returncode == SAID_ALREADY)
         return language_pb2.RunResponse(error=f"the program ended with exit code {process.returncode}")
 
-    def RunPlugin(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def RunPlugin(self, request: Any, context: Any) -> Any:
         """Run a policy pack and pass on what it says."""
         words = [_python(request.info), "-u", "-m", "pulumi.policy", *request.args, request.info.program_directory]
         environment = dict(word.split("=", 1) for word in request.env)

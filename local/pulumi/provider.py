@@ -40,23 +40,23 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def __init__(self, package: str, version: str, clients: Clients) -> None:
         self._package, self._version, self._clients = package, version, clients
 
-    def Handshake(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Handshake(self, request: Any, context: Any) -> Any:
         """Say nothing about ourselves."""
         return provider_pb2.ProviderHandshakeResponse()
 
-    def Attach(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Attach(self, request: Any, context: Any) -> Any:
         """Take the engine as it is."""
         return empty_pb2.Empty()
 
-    def GetPluginInfo(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def GetPluginInfo(self, request: Any, context: Any) -> Any:
         """Return the version of the SDK, which is the version that the program asks for."""
         return plugin_pb2.PluginInfo(version=self._version)
 
-    def GetSchema(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def GetSchema(self, request: Any, context: Any) -> Any:
         """Return a schema without types: the program's own classes are checked by their SDK."""
         return provider_pb2.GetSchemaResponse(schema=json.dumps({"name": self._package, "version": self._version}))
 
-    def CheckConfig(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def CheckConfig(self, request: Any, context: Any) -> Any:
         """Take the provider's settings; a region other than the local one is refused."""
         region = raw(request.news).get("region", self._clients.region)
         refused = (
@@ -66,22 +66,22 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         )
         return provider_pb2.CheckResponse(inputs=request.news, failures=refused)
 
-    def DiffConfig(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def DiffConfig(self, request: Any, context: Any) -> Any:
         """Never replace a provider."""
         return provider_pb2.DiffResponse(changes=CHANGE.DIFF_NONE)
 
-    def Configure(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Configure(self, request: Any, context: Any) -> Any:
         """Let the engine keep secrets: it takes their wrapping away here and puts it back on what returns."""
         return provider_pb2.ConfigureResponse(supportsPreview=True, acceptResources=False, acceptOutputs=True)
 
-    def Check(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Check(self, request: Any, context: Any) -> Any:
         """Turn documents that are given as objects into text, as the in-process deployment does."""
         maker = self._maker(_type(request.urn), context)
         news = raw(request.news)
         ready = {name: value for name, value in news.items() if not has_unknown(value)}
         return provider_pb2.CheckResponse(inputs=struct({**news, **maker.prepared(ready)}))
 
-    def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Diff(self, request: Any, context: Any) -> Any:
         """Compare inputs; what forces a new resource is known to its module in local/resources."""
         old, new = raw(request.old_inputs), raw(request.news)
         kind = _type(request.urn)
@@ -101,7 +101,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             deleteBeforeReplace=bool(forced) and maker.delete_first(wanted),
         )
 
-    def Create(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Create(self, request: Any, context: Any) -> Any:
         """Make the resource under a name that nothing had before; a preview leaves what is not yet known out."""
         if request.preview:
             return provider_pb2.CreateResponse(properties=request.properties)
@@ -112,7 +112,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             made, outputs = maker.create(wanted, secrets.randbits(32))
         return provider_pb2.CreateResponse(id=made, properties=merged(request.properties, sent(outputs, set())))
 
-    def Update(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Update(self, request: Any, context: Any) -> Any:
         """Change the resource; everything that it said of itself before is said again."""
         wanted, record = _wanted(request.urn, request.news), _record(request.urn, request.id, request.olds)
         record.outputs = {name: value for name, value in record.outputs.items() if name not in raw(request.old_inputs)}
@@ -122,14 +122,14 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 outputs = self._maker(wanted.type, context).update(record, wanted)
         return provider_pb2.UpdateResponse(properties=merged(request.news, sent(outputs, set())))
 
-    def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Delete(self, request: Any, context: Any) -> Any:
         """Delete the resource; one that is gone already counts as deleted."""
         record = _record(request.urn, request.id, request.properties)
         with _told(context, f"delete {record.name}"):
             self._maker(record.type, context).delete(record, purge=False)
         return empty_pb2.Empty()
 
-    def Read(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Read(self, request: Any, context: Any) -> Any:
         """Look at the resource as it is now; an empty id says that it is gone."""
         record = _record(request.urn, request.id, request.properties)
         with _told(context, f"read {record.name}"):
@@ -143,13 +143,13 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             inputs=merged(request.inputs, sent(news, set())),
         )
 
-    def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Invoke(self, request: Any, context: Any) -> Any:
         """Answer one of the functions that the local AWS knows."""
         with _told(context, f"call {request.tok}"):
             answer = invoke(request.tok, received(request.args)[0], self._clients)
         return provider_pb2.InvokeResponse(**{"return": sent(answer, set())})
 
-    def Cancel(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Cancel(self, request: Any, context: Any) -> Any:
         """Let what is in work end: it can be made only as a whole."""
         return empty_pb2.Empty()
 

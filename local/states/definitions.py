@@ -35,7 +35,7 @@ def install() -> None:
         if missing:
             raise InvalidDefinition(f"Invalid State Machine Definition: '{', '.join(missing)}'")
 
-    def create_state_machine(self: Any, name: str, definition: str, roleArn: str, **more: Any) -> Any:  # noqa: N803
+    def create_state_machine(self: Any, name: str, definition: str, roleArn: str, **more: Any) -> Any:  # noqa: N803  # moto's name
         existing = next((machine for machine in self.state_machines if machine.name == name), None)
         if existing is not None and existing.definition != definition:
             raise StateMachineAlreadyExists(f"State Machine Already Exists: '{existing.arn}'")

@@ -44,7 +44,7 @@ def _waiting(build: Any) -> Any:
         def resolver() -> Any:
             return resolve() if endings.wait(_execution(child), _LOOK_SECONDS) else None
 
-        resolver.child = child  # type: ignore[attr-defined]
+        resolver.child = child
         return resolver
 
     return build_resolver

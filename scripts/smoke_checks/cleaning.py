@@ -70,7 +70,7 @@ def _empty(bucket: str, prefix: str) -> int:
 
 
 def _rows(world: World) -> str:
-    from strandline.lake import Lake
+    from strandline.lake import Lake  # noqa: PLC0415  # PyIceberg takes seconds to import
 
     lake = Lake.open(world.made.database, f"s3://{world.made.lake_bucket}/tables")
     lake.delete_sample(PROJECT, world.sample)

@@ -101,4 +101,4 @@ def _put(s3: Any, me: Any, bucket: str, **more: str) -> Callable[[], Any]:
 
 
 def _without_tls(service: str) -> Any:
-    return boto3.client(service, endpoint_url=client(service).meta.endpoint_url.replace("https://", "http://", 1))  # type: ignore[call-overload]
+    return boto3.client(service, endpoint_url=client(service).meta.endpoint_url.replace("https://", "http://", 1))

@@ -14,7 +14,8 @@ from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_all_config
 
 with warnings.catch_warnings():  # the provider warns of its own old names when it is first used
     warnings.simplefilter("ignore")
-    assert pulumi_aws.s3.Bucket and pulumi_aws.lambda_.Function  # noqa: PT018
+    assert pulumi_aws.s3.Bucket
+    assert pulumi_aws.lambda_.Function
 
 ROOT = Path(__file__).resolve().parents[2]
 ACCOUNT = "111122223333"

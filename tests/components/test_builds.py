@@ -45,7 +45,7 @@ class FakeRegistry:
         self.full = 0
         self.early_failures = 0
 
-    def describe_images(self, repositoryName: str, imageIds: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803
+    def describe_images(self, repositoryName: str, imageIds: list[dict[str, str]]) -> dict[str, Any]:
         return {"imageDetails": [{"imageDigest": self.images[imageIds[0]["imageTag"]]}]}
 
     def start_build(self, **request: Any) -> dict[str, Any]:

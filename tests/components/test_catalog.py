@@ -25,7 +25,7 @@ class Catalog:
     def get_paginator(self, _: str) -> "Catalog":
         return self
 
-    def paginate(self, DatabaseName: str) -> Any:  # noqa: N803 - boto3's name
+    def paginate(self, DatabaseName: str) -> Any:
         assert DatabaseName == "strandline_test"
         yield {"TableList": [{"Name": "coverage", "Parameters": {VERSION_PROPERTY: "7"}}]}
         yield {"TableList": [{"Name": "samples", "Parameters": {"table_type": "ICEBERG"}}, {"Name": "variants"}]}

@@ -33,7 +33,7 @@ class FakeOmics:
     def get_paginator(self, _: str) -> "FakeOmics":
         return self
 
-    def paginate(self, sequenceStoreId: str) -> Any:  # noqa: N803
+    def paginate(self, sequenceStoreId: str) -> Any:
         assert sequenceStoreId == KEPT["store_id"]
         if self.gone:
             raise Missing
@@ -42,7 +42,7 @@ class FakeOmics:
         yield {"readSets": listed[:150]}
         yield {"readSets": listed[150:]}
 
-    def batch_delete_read_set(self, sequenceStoreId: str, ids: list[str]) -> dict[str, Any]:  # noqa: N803
+    def batch_delete_read_set(self, sequenceStoreId: str, ids: list[str]) -> dict[str, Any]:
         assert sequenceStoreId == KEPT["store_id"]
         assert 1 <= len(ids) <= 100
         self.batches.append(len(ids))

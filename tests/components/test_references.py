@@ -65,28 +65,28 @@ class FakeOmics:
         self.tags["arn:store"] = tags
         return self.stores[0]
 
-    def list_tags_for_resource(self, resourceArn: str) -> dict[str, Any]:  # noqa: N803
+    def list_tags_for_resource(self, resourceArn: str) -> dict[str, Any]:
         return {"tags": self.tags.get(resourceArn, {})}
 
-    def delete_reference_store(self, id: str) -> None:  # noqa: A002 - boto3's name
+    def delete_reference_store(self, id: str) -> None:
         self.stores.clear()
 
-    def list_references(self, referenceStoreId: str) -> dict[str, Any]:  # noqa: N803
+    def list_references(self, referenceStoreId: str) -> dict[str, Any]:
         return {"references": list(self.references.values())}
 
-    def get_reference_metadata(self, referenceStoreId: str, id: str) -> dict[str, Any]:  # noqa: A002, N803
+    def get_reference_metadata(self, referenceStoreId: str, id: str) -> dict[str, Any]:
         if id not in self.references:
             raise Missing
         return self.references[id]
 
-    def delete_reference(self, referenceStoreId: str, id: str) -> None:  # noqa: A002, N803
+    def delete_reference(self, referenceStoreId: str, id: str) -> None:
         if id not in self.references:
             raise Missing
         if id in self.named:
             raise Conflict
         del self.references[id]
 
-    def start_reference_import_job(self, clientToken: str, sources: list[dict[str, Any]], **_: Any) -> dict[str, Any]:  # noqa: N803
+    def start_reference_import_job(self, clientToken: str, sources: list[dict[str, Any]], **_: Any) -> dict[str, Any]:
         if self.refusals:
             self.refusals -= 1
             said = {"Error": {"Code": "ValidationException", "Message": "The role cannot be assumed."}}
@@ -98,7 +98,7 @@ class FakeOmics:
             self.tokens[clientToken] = job
         return self.jobs[self.tokens[clientToken]]
 
-    def get_reference_import_job(self, referenceStoreId: str, id: str) -> dict[str, Any]:  # noqa: A002, N803
+    def get_reference_import_job(self, referenceStoreId: str, id: str) -> dict[str, Any]:
         job = self.jobs[id]
         answer = {**job, "sources": [dict(source) for source in job["sources"]]}
         if job["status"] == "SUBMITTED":
@@ -118,7 +118,7 @@ class FakeOmics:
 
         class Pages:
             @staticmethod
-            def paginate(referenceStoreId: str) -> list[dict[str, Any]]:  # noqa: N803
+            def paginate(referenceStoreId: str) -> list[dict[str, Any]]:
                 return [{"importJobs": jobs[:1]}, {"importJobs": jobs[1:]}]
 
         return Pages

@@ -129,7 +129,7 @@ def _of_value(parameter: Any, context: Any, value: Any) -> str:
         return f"{parameter.name} is missing" if parameter.required else ""
     try:
         parameter.process_value(context, value)
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001  # as above
         told = _told(error)
         return "" if told.endswith("does not exist.") else told  # a page may name files of the reader's
     return ""

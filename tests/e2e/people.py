@@ -27,7 +27,7 @@ def slice_of(first: Path, part: int, parts: int, folder: Path) -> Pair:
 
 def noise(folder: Path, number: int = 1) -> Pair:
     """Write well-formed reads of no genome, the same at each call: their run fails soon."""
-    chance = random.Random(number)  # noqa: S311  # reads, not secrets
+    chance = random.Random(number)
     written = folder / f"noise{number}_R1.fastq.gz", folder / f"noise{number}_R2.fastq.gz"
     for read, path in enumerate(written, 1):
         lines = [f"@n:1:F:1:1:{n}:{n} {read}:N:0:A\n{_bases(chance)}\n+\n{'I' * 80}\n" for n in range(50)]

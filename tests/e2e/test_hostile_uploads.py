@@ -87,7 +87,7 @@ def crowd(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> dict[Who, t
         for (project, below, sample), pair in zip(CROWD, pairs, strict=True)
         for read in (1, 2)
     ]
-    chance = random.Random(12)  # noqa: S311  # an order, not a secret
+    chance = random.Random(12)
     order = uploads + chance.sample(uploads, 6)
     chance.shuffle(order)
     with ThreadPoolExecutor(6) as pool:

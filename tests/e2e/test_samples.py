@@ -143,7 +143,7 @@ def wait_until_imported(stack: Stack, project: str, sample: str) -> str:
 
 def noise(number: int, target: Path) -> Path:
     """Write 200 well-formed reads of no genome, the same at each call."""
-    chance = random.Random(number)  # noqa: S311  # reads, not secrets
+    chance = random.Random(number)
     with gzip.open(target, "wt") as file:
         for read in range(200):
             bases = "".join(chance.choices("ACGT", k=100))

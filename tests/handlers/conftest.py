@@ -26,8 +26,8 @@ def reads() -> Reads:
     """Makes gzip-compressed FASTQ: the same `person`, flow cell and lane give mates for read 1 and 2."""
 
     def make(read: int = 1, person: int = 1, lane: int = 1, count: int = 8, flow_cell: str = "H7HY2CCXX") -> bytes:
-        names = random.Random(f"{person} {flow_cell} {lane}")  # noqa: S311  # reads, not secrets
-        bases = random.Random(f"{person} {flow_cell} {lane} {read}")  # noqa: S311
+        names = random.Random(f"{person} {flow_cell} {lane}")
+        bases = random.Random(f"{person} {flow_cell} {lane} {read}")
         records = []
         for _ in range(count):
             name = f"@A0:1:{flow_cell}:{lane}:{names.randrange(9999)}:{names.randrange(9999)}:{names.randrange(9999)}"

@@ -263,7 +263,7 @@ def test_the_row_that_the_state_machine_wrote_is_the_one_that_is_compared_here(d
 @pytest.mark.parametrize("seed", range(5))
 def test_any_order_of_claims_gives_the_same_answers_and_rows(both, report: Report, seed: int):
     def play(table: Table) -> list[Any]:
-        chance = random.Random(seed)  # noqa: S311  # an order, not a secret
+        chance = random.Random(seed)
         return [step(table, chance) for _ in range(WALK)]
 
     assert len(set(map(str, both(play)))) > 8

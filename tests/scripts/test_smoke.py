@@ -180,7 +180,7 @@ def test_an_alarm_rings_once_and_is_quiet_again(
 
 def test_no_alarm_rings_where_its_history_cannot_be_asked(world: World, aws: Callable[..., None]) -> None:
     cloudwatch = Alarms([], [])
-    cloudwatch.describe_alarm_history = raising(refused("NotImplementedException"))  # type: ignore[method-assign]
+    cloudwatch.describe_alarm_history = raising(refused("NotImplementedException"))
     aws(cloudwatch=cloudwatch)
     assert make(Check("c", "", watching.alarm_told), world).result.outcome is Outcome.NOT_HERE
     assert cloudwatch.set == []
@@ -213,7 +213,7 @@ def test_a_line_that_tells_of_a_missing_right_fails(world: World, aws: Callable[
 def test_athena_s_answer_is_held_to_the_demo_s_finding(
     world: World, monkeypatch: pytest.MonkeyPatch, findings: list[Any], calls: list[Any], outcome: Outcome
 ) -> None:
-    world.story = SimpleNamespace(loaded={"variants": 3})  # type: ignore[assignment]
+    world.story = SimpleNamespace(loaded={"variants": 3})
     monkeypatch.setattr(
         athena, "run", lambda query, _: athena.Result(findings if "FROM findings" in query.sql else calls, "q", 0, 0)
     )

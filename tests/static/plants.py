@@ -15,7 +15,7 @@ from gate.finding import Finding
 ROOT = Path(__file__).resolve().parents[2]
 PLANTED = Path(__file__).with_name("planted")
 FOLDERS = ("components", "containers", "gate", "handlers", "strandline", "workflows")
-FILES = ("__main__.py", "Pulumi.yaml", "requirements.lock")
+FILES = ("__main__.py", "Pulumi.yaml", "pyproject.toml", "requirements.lock")
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,7 @@ def _edit(file: Path, edit: Mapping[str, Any]) -> None:
     # A secret is planted from two halves, so that this folder holds none.
     put = edit["put"].replace('" "', "") if edit.get("joined") else edit["put"]
     if not edit["find"]:
+        file.parent.mkdir(exist_ok=True)
         file.write_text(put, "utf-8")
         return
     text = file.read_text("utf-8")

@@ -233,7 +233,7 @@ def test_a_record_that_cannot_be_read_stops_the_file_with_its_line(
 
 def test_damaged_files_are_refused_or_read_but_nothing_else_happens(tmp_path: Path) -> None:
     whole = (DATA / "split_test.vcf").read_bytes()
-    source, chance, refused = tmp_path / "case.vcf", random.Random(20260226), 0  # noqa: S311
+    source, chance, refused = tmp_path / "case.vcf", random.Random(20260226), 0
     for _ in range(1500):
         damaged = bytearray(whole)
         for _ in range(chance.randint(1, 3)):

@@ -20,4 +20,4 @@ def test_an_empty_filter_is_refused() -> None:
 )
 def test_what_cannot_be_is_refused(values: dict[str, object]) -> None:
     with pytest.raises(StrandlineError):
-        VariantFilter(**values)  # type: ignore[arg-type]
+        VariantFilter(**values)

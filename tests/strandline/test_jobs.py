@@ -37,7 +37,7 @@ class Omics:
     def get_read_set_import_job(self, **_: Any) -> dict[str, Any]:
         return {"sources": []} | self.answer
 
-    def get_read_set_metadata(self, id: str, **_: Any) -> dict[str, Any]:  # noqa: A002  # the API's own name
+    def get_read_set_metadata(self, id: str, **_: Any) -> dict[str, Any]:
         return {"arn": f"arn:aws:omics:us-east-1:1:sequenceStore/2/readSet/{id}"}
 
 

@@ -38,7 +38,7 @@ class Aws:
     def named(self, _: object, name: str) -> Run | None:
         return next((run for run in self.runs.values() if run.name == name), None)
 
-    def get_run(self, id: str) -> dict[str, Any]:  # noqa: A002 — AWS's spelling
+    def get_run(self, id: str) -> dict[str, Any]:
         if id in {"7", "8"}:
             return {"name": f"Ann-{HASH}", "workflowId": "workflow_id" if id == "7" else "another stack's"}
         raise ClientError({"Error": {"Code": "ResourceNotFoundException"}}, "GetRun")

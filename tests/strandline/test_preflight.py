@@ -16,8 +16,8 @@ COUNT = 30
 
 def text(read: int, *, person: int = 1, count: int = COUNT, name: Callable[[str, int], str] | None = None) -> bytes:
     """FASTQ of `count` reads; equal `person` gives mates."""
-    names = random.Random(person)  # noqa: S311  # reads, not secrets
-    bases = random.Random(f"{person}{read}")  # noqa: S311
+    names = random.Random(person)
+    bases = random.Random(f"{person}{read}")
     shown = name or (lambda base, mate: f"{base} {mate}:N:0:ATC")
     return "".join(
         f"@{shown(f'A0:1:H7HY2CCXX:3:{names.randrange(9999)}:{names.randrange(9999)}:{n}', read)}\n"
@@ -155,7 +155,7 @@ def test_files_that_are_not_mates_are_refused(first: bytes, second: bytes, reaso
 
 
 def test_the_look_into_a_large_file_is_bounded() -> None:
-    rng = random.Random(1)  # noqa: S311
+    rng = random.Random(1)
     tail = gzip.compress(rng.randbytes(WHOLE_FILE + 1), 0)
     asked: list[int] = []
     first = source(gzip.compress(text(1, count=9000)) + tail, "big_R1.fastq.gz", asked)
@@ -164,7 +164,7 @@ def test_the_look_into_a_large_file_is_bounded() -> None:
 
 
 def test_no_damage_of_a_byte_goes_through_or_crashes() -> None:
-    rng = random.Random(7)  # noqa: S311
+    rng = random.Random(7)
     for _ in range(1500):
         data = bytearray(ONE)
         at = rng.randrange(10, len(data))
@@ -174,7 +174,7 @@ def test_no_damage_of_a_byte_goes_through_or_crashes() -> None:
 
 
 def test_noise_is_refused_without_a_crash() -> None:
-    rng = random.Random(8)  # noqa: S311
+    rng = random.Random(8)
     for size in range(1, 400):
         noise = io.BytesIO(b"\x1f\x8b\x08" + rng.randbytes(size)).getvalue()
         with pytest.raises(InvalidFastq):

@@ -30,7 +30,7 @@ class Store:
             }
         }
 
-    def get_reference(self, *, file: str, partNumber: int, range: str | None = None, **ids: str) -> dict[str, Any]:  # noqa: A002, N803
+    def get_reference(self, *, file: str, partNumber: int, range: str | None = None, **ids: str) -> dict[str, Any]:
         first = (partNumber - 1) * self._part_bytes
         part = self._files[file][first : first + self._part_bytes]
         assert part, "a part that is not there"

@@ -35,7 +35,7 @@ class Aws:
         self.events: list[dict[str, Any]] = []
         self.tasks: list[dict[str, Any]] = []
 
-    def describe_execution(self, executionArn: str) -> dict[str, Any]:  # noqa: N803 — AWS's spelling
+    def describe_execution(self, executionArn: str) -> dict[str, Any]:
         if executionArn not in self.described:
             raise ClientError({"Error": {"Code": "ExecutionDoesNotExist"}}, "DescribeExecution")
         return {"executionArn": executionArn, "name": executionArn} | self.described[executionArn]

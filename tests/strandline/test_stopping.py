@@ -50,7 +50,7 @@ class Aws:
         self.closed = {"content": content, "execution": execution} | facts
         return True
 
-    def stop_execution(self, executionArn: str, error: str, cause: str) -> None:  # noqa: N803 — AWS's spelling
+    def stop_execution(self, executionArn: str, error: str, cause: str) -> None:
         assert executionArn == "arn:run"
         self.run = run_of("ABORTED", Failure("", error, cause))
 
@@ -63,7 +63,7 @@ class Aws:
         of = self.workflows
         yield {"items": [{"id": id_, "status": now, "workflowId": of.get(id_, MINE)} for id_, now in listed]}
 
-    def cancel_run(self, id: str) -> None:  # noqa: A002 — AWS's spelling
+    def cancel_run(self, id: str) -> None:
         if self.refuses:
             raise ClientError({"Error": {"Code": self.refuses}}, "CancelRun")
         self.cancelled.append(id)

@@ -44,7 +44,7 @@ class Aws:
         self.tasks: list[Task] = []
         self.steps: list[Step] = []
 
-    def get_run(self, id: str) -> dict[str, Any]:  # noqa: A002 — AWS's spelling
+    def get_run(self, id: str) -> dict[str, Any]:
         if not self.run:
             raise ClientError({"Error": {"Code": "ResourceNotFoundException"}}, "GetRun")
         return self.run | {"id": id}

@@ -78,7 +78,7 @@ def test_one_gene_of_several_is_put_right() -> None:
 def test_a_sample_or_project_that_nobody_sent_is_doubted(
     filters: dict[str, str], doubt: tuple[str, tuple[str, ...]] | None
 ) -> None:
-    found = question.sample_doubt(VariantFilter(**filters), KNOWN)  # type: ignore[arg-type]
+    found = question.sample_doubt(VariantFilter(**filters), KNOWN)
     assert (found and (found.said, found.meant)) == doubt
 
 

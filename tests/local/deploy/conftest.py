@@ -24,4 +24,4 @@ def stack(cloud: Any, tmp_path: Path) -> Iterator[Stack]:
 @pytest.fixture
 def aws(cloud: Any) -> Callable[[str], Any]:
     """Return a client of a service by name."""
-    return cloud.client  # type: ignore[no-any-return]
+    return cloud.client

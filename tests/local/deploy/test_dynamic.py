@@ -59,7 +59,7 @@ def program(kind: str = "shelf", size: int = 1) -> str:
 
 
 def urls(aws: Callable[[str], Any], kind: str) -> list[str]:
-    return aws("sqs").list_queues(QueueNamePrefix=kind).get("QueueUrls", [])  # type: ignore[no-any-return]
+    return aws("sqs").list_queues(QueueNamePrefix=kind).get("QueueUrls", [])
 
 
 def test_a_dynamic_resource_creates_updates_and_deletes_itself(stack: Any, aws: Callable[[str], Any]) -> None:

@@ -19,7 +19,7 @@ def named(folder: Path, stem: str, person: int = 1) -> None:
 
 def text_of(number: int, person: int = 1, count: int = 8) -> bytes:
     """Return the text of one mate."""
-    names, bases = random.Random(person), random.Random(f"{person} {number}")  # noqa: S311  # reads, not secrets
+    names, bases = random.Random(person), random.Random(f"{person} {number}")
     records = []
     for _ in range(count):
         place = ":".join(str(names.randrange(9999)) for _ in range(3))
