@@ -261,6 +261,17 @@ def test_a_run_of_a_version_names_the_version(lab: Lab) -> None:
     assert lab.omics.list_runs()["items"][0]["workflowVersionName"] == "v2"
 
 
+def test_a_run_goes_on_when_its_version_is_deleted(lab: Lab) -> None:
+    workflow_id = lab.workflow("trivial")
+    where = {"workflowId": workflow_id, "versionName": "v1"}
+    lab.omics.create_workflow_version(**where, definitionZip=lab.definition({"main.wdl": lab.wdl("trivial")}))
+    lab.finish(lambda: lab.omics.get_workflow_version(**where))
+    run_id = lab.start(workflow_id, workflowVersionName="v1")
+    lab.omics.delete_workflow_version(**where)
+    ended = lab.end_of(run_id)
+    assert (ended["status"], ended["workflowVersionName"]) == ("COMPLETED", "v1")
+
+
 def test_a_run_group_runs_only_so_many_at_once_and_the_others_wait(lab: Lab) -> None:
     group = lab.omics.create_run_group(name="narrow", maxRuns=1)["id"]
     slow, trivial = lab.workflow("slow"), lab.workflow("trivial")
