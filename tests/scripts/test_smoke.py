@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from types import SimpleNamespace
@@ -25,7 +26,8 @@ MODULES = (cleaning, closed, healthomics, lake, road, watching)
 
 @pytest.fixture
 def world() -> World:
-    return World(DEPLOYMENT, "s1", time.monotonic(), keys=["inputs/smoke/s1/s1.csv"])
+    made = replace(DEPLOYMENT, pipeline_arn="arn:aws:states:r:1:stateMachine:lab-pipeline")
+    return World(made, "s1", time.monotonic(), keys=["inputs/smoke/s1/s1.csv"])
 
 
 @pytest.fixture
@@ -188,17 +190,13 @@ def test_no_alarm_rings_where_its_history_cannot_be_asked(world: World, aws: Cal
 
 def test_a_line_that_tells_of_a_missing_right_fails(world: World, aws: Callable[..., None]) -> None:
     lines = [{"message": "START"}, {"message": "AccessDenied:\nnot for you"}]
-    pages = {
-        "describe_log_groups": [{"logGroups": [{"logGroupName": "g"}]}],
-        "filter_log_events": [{"events": lines}],
-    }
-    logs = SimpleNamespace(get_paginator=lambda name: SimpleNamespace(paginate=lambda **_: pages[name]))
-    aws(logs=logs)
+    told = SimpleNamespace(paginate=lambda **given: [{"events": lines if "sweep" in given["logGroupName"] else []}])
+    aws(logs=SimpleNamespace(get_paginator=lambda _: told))
     assert watching.denied(world) == failed(
-        "1 lines tell of a right that is missing, first g: AccessDenied: not for you"
+        "1 lines tell of a right that is missing, first /aws/lambda/lab-sweep-inputs: AccessDenied: not for you"
     )
     lines.pop()
-    assert watching.denied(world) == ok("no function of 1 was refused anything")
+    assert watching.denied(world) == ok("no function of 10 was refused anything")
 
 
 @pytest.mark.parametrize(
