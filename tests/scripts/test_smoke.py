@@ -245,6 +245,12 @@ def test_nothing_is_sent_before_somebody_agrees(monkeypatch: pytest.MonkeyPatch)
     assert "--yes" in done.output
 
 
+def test_a_stack_that_is_not_there_is_said_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deployment, "load", raising(deployment.NoStack("No Strandline stack named other.")))
+    done = CliRunner().invoke(smoke.app, ["--stack", "other", "--yes"])
+    assert (done.exit_code, done.stderr) == (1, "smoke: No Strandline stack named other.\n")
+
+
 def _said(result: Result, _: World) -> Result:
     return result
 
