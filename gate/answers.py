@@ -25,7 +25,7 @@ def invoke(token: str) -> dict[str, Any]:
 def answer(type_: str, name: str, inputs: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """Return the id and the outputs of a resource; what the program gave is among them."""
     shapes = _shapes()
-    kind = type_ if type_ in shapes else _dynamic(type_, inputs)
+    kind = kind_of(type_, inputs)
     physical = str(inputs.get("name") or inputs.get("bucket") or name)
     words = {"region": REGION, "account": ACCOUNT, "name": physical, "logical": name, **_texts(inputs)}
     outputs = {key: str(shape).format_map(_Known(words)) for key, shape in shapes.get(kind, {}).items()}
@@ -42,11 +42,12 @@ def _texts(inputs: Mapping[str, Any]) -> dict[str, str]:
     return {key: value for key, value in inputs.items() if isinstance(value, str) and key != "name"}
 
 
-def _dynamic(type_: str, inputs: Mapping[str, Any]) -> str:
-    """Dynamic resources share one type; which of ours it is shows in its inputs."""
+def kind_of(type_: str, inputs: Mapping[str, Any]) -> str:
+    """Return the type; dynamic resources share one, and which of ours it is shows in their inputs."""
     if not type_.startswith("pulumi-python:dynamic"):
         return type_
-    return "dynamic:image" if "image" in inputs else "dynamic:reference" if "source" in inputs else "dynamic:store"
+    told = {"image": "image", "source": "reference", "disposable": "reads"}
+    return f"dynamic:{next((kind for word, kind in told.items() if word in inputs), 'store')}"
 
 
 @cache
