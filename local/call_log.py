@@ -1,7 +1,8 @@
-"""The record of what each role and service asks for: principal, operation and parameters, each different call once.
+"""The record of what each role and service asks for: principal, operation, parameters, and the policies then in force.
 
 Requests over HTTP name their role in the session token. What a service does for a role or of its own accord never
-becomes a request here, so the parts that do it call `record`.
+becomes a request here, so the parts that do it call `record`. Each different call is written once, and again when it
+meets other policies; these are named by digests, and `policies.jsonl` holds each document once.
 """
 
 import io
@@ -17,6 +18,13 @@ from local.environment import DEPLOY_KEY
 from local.request_log import OPERATION, App, credential
 
 DEPLOYER = "deployer"
+CALLS = "calls.jsonl"
+POLICIES = "policies.jsonl"
+# After these of the deployer's requests some policy is another one.
+_CHANGE_POLICIES = {
+    *("AddPermission", "CreateKey", "CreateQueue", "CreateRole", "PutBucketPolicy", "PutKeyPolicy", "PutRolePolicy"),
+    *("SetQueueAttributes", "SetRepositoryPolicy", "SetTopicAttributes", "UpdateAssumeRolePolicy"),
+}
 
 # What signs a request is not always what botocore calls the service.
 _BOTOCORE = {"states": "stepfunctions", "monitoring": "cloudwatch"}
@@ -25,22 +33,50 @@ _LONGEST_TEXT = 300
 _LONGEST_LIST = 50
 
 
-class CallLog:
-    """The file `calls.jsonl` of a state folder."""
+class Lines:
+    """A file of JSON objects, each different one once."""
 
     def __init__(self, path: Path) -> None:
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         self._written: set[int] = set()
         self._lock = threading.Lock()
 
-    def write(self, call: dict[str, Any]) -> None:
-        """Append a call that was not made before with the same parameters."""
-        line = json.dumps(call, sort_keys=True, default=str)
+    def write(self, given: Mapping[str, Any]) -> None:
+        """Append an object that is not there."""
+        line = json.dumps(given, sort_keys=True, default=str)
         with self._lock:
             if hash(line) in self._written:
                 return
             self._written.add(hash(line))
-        os.write(self._file, (line + "\n").encode())
+            os.write(self._file, (line + "\n").encode())
+
+
+class CallLog:
+    """The files `calls.jsonl` and `policies.jsonl` of a state folder."""
+
+    def __init__(self, path: Path) -> None:
+        self._calls, self._policies = Lines(path), Lines(path.with_name(POLICIES))
+
+    def write(self, call: dict[str, Any]) -> None:
+        """Append a call that was not made before with the same parameters under the same policies."""
+        from local.iam.held import held
+
+        try:
+            documents, call["held"] = held(call)
+        except Exception as error:  # noqa: BLE001  # the caller must not suffer for the record; whoever judges it does
+            documents, call["unread"] = [], f"{type(error).__name__}: {error}"
+        self._keep(documents)
+        self._calls.write(call)
+
+    def keep_policies(self) -> None:
+        """Append every policy that there is now, used or not."""
+        from local.iam.in_force import every
+
+        self._keep(every())
+
+    def _keep(self, documents: Iterable[Any]) -> None:
+        for one in documents:
+            self._policies.write({"digest": one.digest, "name": one.name, "document": one.text})
 
 
 _log: CallLog | None = None
@@ -90,7 +126,10 @@ class RecordedCalls:
         if principal and operation:
             service = _BOTOCORE.get(service, service)
             record(principal, f"{service}:{operation}", _known(environ, service, operation))
-        return self._app(environ, start_response)
+        answer = self._app(environ, start_response)
+        if principal == DEPLOYER and operation in _CHANGE_POLICIES and _log is not None:
+            _log.keep_policies()
+        return answer
 
 
 def _known(environ: dict[str, Any], service: str, operation: str) -> dict[str, Any]:

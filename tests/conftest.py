@@ -5,13 +5,19 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.e2e import rights
 from tests.e2e.conftest import settings_of
 from tests.e2e.stack import Stack, running
+from tests.e2e.whole import Whole
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     # Under nohup a closed terminal is ignored, here and in all that is started; tests say what happens without it.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    if not hasattr(config, "workerinput"):
+        rights.share()
+        config.add_cleanup(rights.unshare)
+        config.pluginmanager.register(Whole())
 
 
 @pytest.fixture(scope="session")

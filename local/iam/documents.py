@@ -7,7 +7,10 @@ from typing import Any
 
 from local.iam.conditions import OPERATORS, Condition
 
-_MEMBERS = {"Sid", "Effect", "Action", "Resource", "Principal", "Condition"}
+EVERYBODY = "*"
+_MEMBERS = {"Sid", "Effect", "Action", "NotAction", "Resource", "Principal", "Condition"}
+# Everybody may be allowed something only where a condition keeps it to one account.
+_OF_ONE_ACCOUNT = {"kms:calleraccount", "aws:principalaccount", "aws:sourceowner"}
 _ARN_PARTS = 6
 
 
@@ -17,7 +20,10 @@ class Unsupported(ValueError):
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement: `principals` is None in a policy of an identity, `resources` is `*` where there are none."""
+    """One statement: `principals` is None in a policy of an identity, `resources` is `*` where there are none.
+
+    `all_but`: the statement is about every action that `actions` does not name.
+    """
 
     policy: str
     number: int
@@ -26,6 +32,7 @@ class Statement:
     resources: tuple[str, ...]
     conditions: tuple[Condition, ...]
     principals: tuple[str, ...] | None = None
+    all_but: bool = False
 
 
 def statements(policy: str, document: str | Mapping[str, Any]) -> tuple[Statement, ...]:
@@ -45,23 +52,29 @@ def _statement(policy: str, number: int, given: Mapping[str, Any]) -> Statement:
         if resource != "*" and len(resource.split(":", _ARN_PARTS - 1)) != _ARN_PARTS:
             raise Unsupported(f"{where} has the resource {resource}, which is no ARN")
     principals = tuple(_principals(where, given["Principal"])) if "Principal" in given else None
-    if given["Effect"] == "Allow" and "*" in (principals or ()):
+    conditions = tuple(_conditions(where, given.get("Condition", {})))
+    if given["Effect"] == "Allow" and EVERYBODY in (principals or ()) and not _kept_to_an_account(conditions):
         raise Unsupported(f"{where} allows everybody")
     return Statement(
         policy=policy,
         number=number,
         allows=given["Effect"] == "Allow",
-        actions=tuple(_list(given["Action"])),
+        actions=tuple(_list(given["NotAction"] if "NotAction" in given else given["Action"])),
         resources=resources,
-        conditions=tuple(_conditions(where, given.get("Condition", {}))),
+        conditions=conditions,
         principals=principals,
+        all_but="NotAction" in given,
     )
 
 
+def _kept_to_an_account(conditions: tuple[Condition, ...]) -> bool:
+    return any(one.operator == "StringEquals" and one.key in _OF_ONE_ACCOUNT for one in conditions)
+
+
 def _principals(where: str, given: Any) -> list[str]:
-    """Return service names and role ARNs; `*` is everybody."""
-    if given == "*":
-        return ["*"]
+    """Return names of services and ARNs of roles or, as `…:root`, of a whole account; `*` is everybody."""
+    if given == EVERYBODY:
+        return [EVERYBODY]
     if unknown := sorted(set(given) - {"Service", "AWS"}):
         raise Unsupported(f"{where} has principals of the kind {', '.join(unknown)}")
     return [name for names in given.values() for name in _list(names)]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from local.iam.documents import Statement
+from local.iam.documents import EVERYBODY, Statement
 from local.iam.patterns import matches, matches_arn
 
 
@@ -14,6 +14,7 @@ class Decision(Enum):
     ALLOWED = "allowed"
     DENIED = "denied by a statement"
     NOT_ALLOWED = "allowed by no statement"
+    OUT_OF_BOUNDS = "outside of the role's boundary"
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,17 @@ def decide(request: Request, policies: Policies) -> tuple[Decision, frozenset[Gr
     bound = None if policies.boundary is None else _applying(request, policies.boundary)
     if any(not statement.allows for statement in (*identity, *resource, *(bound or ()))):
         return Decision.DENIED, frozenset()
-    within = bound is None or bool(bound)
-    # A resource that names a role gives it no more than the role's boundary; only for users it would.
-    granted = [*identity, *resource] if within else []
+    # A statement for the whole account gives nothing by itself: it lets the policies of the account's roles decide.
+    direct = [statement for statement in resource if _names(request, statement)]
+    to_account = [statement for statement in resource if statement not in direct]
+    if _is_the_resource_s(request):
+        identity = [*identity, *to_account] if identity and to_account else []
+    granted = [*identity, *direct]
+    if bound == []:
+        # A resource that names a role gives it no more than the role's boundary; one that names everybody does.
+        granted = [statement for statement in direct if EVERYBODY in (statement.principals or ())]
+        if not granted and (identity or direct):
+            return Decision.OUT_OF_BOUNDS, frozenset()
     grants = frozenset(grant for statement in granted for grant in _grants(request, statement))
     return (Decision.ALLOWED if grants else Decision.NOT_ALLOWED), grants
 
@@ -61,11 +70,26 @@ def decide(request: Request, policies: Policies) -> tuple[Decision, frozenset[Gr
 def applies(request: Request, statement: Statement) -> bool:
     """Tell whether a statement speaks of a request."""
     return (
-        (statement.principals is None or bool({"*", request.principal} & set(statement.principals)))
+        (statement.principals is None or _names(request, statement) or _account(request) in statement.principals)
         and bool(_actions(request, statement))
         and bool(_resources(request, statement))
         and all(condition.holds(request.context) for condition in statement.conditions)
     )
+
+
+def _is_the_resource_s(request: Request) -> bool:
+    """Of a key and of a role, the account's own policies give nothing unless the resource leaves it to the account."""
+    return request.action.startswith("sts:") or (request.action.startswith("kms:") and ":key/" in request.resource)
+
+
+def _names(request: Request, statement: Statement) -> bool:
+    return bool({EVERYBODY, request.principal} & set(statement.principals or ()))
+
+
+def _account(request: Request) -> str:
+    """Return how a statement names the whole account of a role, an empty text for a service."""
+    parts = request.principal.split(":")
+    return f"arn:{parts[1]}:iam::{parts[4]}:root" if len(parts) > 5 else ""  # of an ARN
 
 
 def _applying(request: Request, statements: Iterable[Statement]) -> list[Statement]:
@@ -73,7 +97,10 @@ def _applying(request: Request, statements: Iterable[Statement]) -> list[Stateme
 
 
 def _actions(request: Request, statement: Statement) -> list[str]:
-    return [pattern for pattern in statement.actions if matches(pattern, request.action, {}, case=False)]
+    fitting = [pattern for pattern in statement.actions if matches(pattern, request.action, {}, case=False)]
+    if statement.all_but:
+        return [] if fitting else [f"all but {', '.join(statement.actions)}"]
+    return fitting
 
 
 def _resources(request: Request, statement: Statement) -> list[str]:

@@ -1,7 +1,8 @@
 """What a recorded call needs: IAM actions on ARNs, from the table `requirements.json`.
 
 In the table's templates `{Name}` is a parameter of the call, `{A.b}` a member of one, `{Name*}` every key of a map or
-item of a list, each of which then is a requirement of its own.
+item of a list, each of which then is a requirement of its own. `key` are the actions on the key that encrypts the
+resource, where one of the customer does: asked for by the service in the caller's name, or by `keeper` for itself.
 """
 
 import json
@@ -16,6 +17,7 @@ from local.iam.evaluation import Request
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z.*]+)\}")
 PARTITION = "aws"
+_GROUP_PARTS = 7
 
 
 class Unmapped(LookupError):
@@ -23,7 +25,7 @@ class Unmapped(LookupError):
 
 
 def requests(call: Mapping[str, Any], account: str) -> list[Request]:
-    """Return what must be allowed for a line of the record; raises Unmapped."""
+    """Return what must be allowed for a call, and for the keys that its line says are used; raises Unmapped."""
     name = f"{call['service']}:{call['operation']}"
     parameters = {**call["parameters"], "partition": PARTITION, "region": REGION, "account": account}
     found = []
@@ -34,9 +36,34 @@ def requests(call: Mapping[str, Any], account: str) -> list[Request]:
             continue
         for resource in _filled(entry["on"], parameters):
             found.append(Request(call["principal"], entry["action"], resource, _context(call, entry, parameters)))
+            found += _on_key(call, entry, resource, account)
     if not found:
         raise Unmapped(f"{call['principal']} calls {name} with {sorted(call['parameters'])}, which no entry describes")
     return found
+
+
+def _on_key(call: Mapping[str, Any], entry: Mapping[str, Any], resource: str, account: str) -> list[Request]:
+    """Return what must be allowed on the key of the resource."""
+    key = call.get("held", {}).get("keys", {}).get(owner(resource), "")
+    if not key or "key" not in entry:
+        return []
+    principal, context = call["principal"], {"aws:securetransport": "true"}
+    if "keeper" in entry:
+        principal = entry["keeper"].format(region=REGION)
+        context["kms:encryptioncontext:aws:logs:arn"] = owner(resource)
+    elif principal.startswith("arn:"):
+        context["kms:calleraccount"] = account
+        context["kms:viaservice"] = f"{resource.split(':')[2]}.{REGION}.amazonaws.com"
+    else:
+        context["aws:sourceaccount"] = account
+    return [Request(principal, f"kms:{action}", key, context) for action in entry["key"]]
+
+
+def owner(arn: str) -> str:
+    """Return the ARN of what has a policy and a key: a bucket for its objects, a log group for its streams."""
+    if ":s3:::" in arn:
+        return arn.partition("/")[0]
+    return ":".join(arn.split(":")[:_GROUP_PARTS]) if ":log-group:" in arn else arn
 
 
 def _context(call: Mapping[str, Any], entry: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, str]:

@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from strandline.demo.cloud import ACCESS_KEY
+from tests.e2e import rights
 from tests.e2e.stack import ROOT
 
 # Root needs no user namespace, and in a chroot the kernel gives none.
@@ -52,6 +53,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
         stdin=subprocess.DEVNULL,
         check=False,
     )
+    rights.judge(state)
     return said, report if sealed else None, state
 
 

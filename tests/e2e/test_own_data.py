@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from tests.e2e import people
+from tests.e2e import people, rights
 from tests.e2e.stack import DEMO, ROOT
 
 REFERENCE = next(DEMO.glob("*.fa.gz"))
@@ -70,7 +70,9 @@ def mistaken(folder: Path) -> Said:
 def mended(folder: Path, mistaken: Said) -> Said:
     """The demo on the reads as they should be."""
     _sheet(folder / "reads", "tube7.forward.fastq.gz")
-    return demo(folder, "--reads", "reads", "--clinvar", str(CLINVAR), "--state", "state", "--out", "results")
+    said = demo(folder, "--reads", "reads", "--clinvar", str(CLINVAR), "--state", "state", "--out", "results")
+    rights.judge(folder / "state")
+    return said
 
 
 def _sheet(reads: Path, first: str) -> None:

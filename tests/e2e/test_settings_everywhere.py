@@ -1,14 +1,16 @@
 """A stack under a platform team's rules: one key, a prefix, a boundary, tags, an audit. A sample runs through it."""
 
 from collections.abc import Iterator
+from string import Template
 from typing import Any
 
 import pytest
 
+from local.server import ACCOUNT
 from tests.e2e.conftest import settings_of
-from tests.e2e.stack import READS, STACK, Stack, running
+from tests.e2e.stack import READS, ROOT, STACK, Stack, running
 
-BOUNDARY = "arn:aws:iam::aws:policy/PowerUserAccess"
+BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/house"
 HOUSE = {
     "customerKey": "true",
     "namePrefix": "lab",
@@ -26,6 +28,9 @@ HOUSE = {
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folder = tmp_path_factory.mktemp("house")
     with running(folder) as stack:
+        text = Template((ROOT / "docs" / "policies" / "boundary.json").read_text())
+        filled = text.substitute(partition="aws", account=ACCOUNT, name=f"lab-{STACK}")
+        stack.client("iam").create_policy(PolicyName="house", PolicyDocument=filled)
         stack.settings = settings_of(stack, folder) | HOUSE
         stack.first_summary = stack.deploy(**stack.settings)
         yield stack

@@ -36,10 +36,41 @@ def test_a_denial_of_either_side_wins() -> None:
 
 
 def test_a_boundary_limits_what_the_role_and_the_resource_allow() -> None:
-    shared = policy(allow(Principal={"AWS": ROLE}))
+    shared, other = policy(allow(Principal={"AWS": ROLE})), policy(allow(Action="s3:PutObject"))
     assert verdict(Policies((), shared)) is Decision.ALLOWED
-    assert verdict(Policies((), shared, policy(allow(Action="s3:PutObject")))) is Decision.NOT_ALLOWED
+    assert verdict(Policies((), shared, other)) is Decision.OUT_OF_BOUNDS
+    assert verdict(Policies(policy(allow()), (), other)) is Decision.OUT_OF_BOUNDS
+    assert verdict(Policies((), (), other)) is Decision.NOT_ALLOWED
     assert verdict(Policies(policy(allow()), (), policy(allow(Action="s3:*")))) is Decision.ALLOWED
+
+
+def test_a_boundary_may_say_what_it_leaves_out() -> None:
+    bounds = [{"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"}]
+    assert verdict(Policies(policy(allow()), (), policy(*bounds))) is Decision.ALLOWED
+    passing = policy({"Effect": "Allow", "Action": ["iam:PassRole"], "Resource": ROLE})
+    assert verdict(Policies(passing, (), policy(*bounds)), "iam:PassRole", ROLE) is Decision.OUT_OF_BOUNDS
+
+
+def test_what_everybody_of_the_account_may_is_within_every_boundary() -> None:
+    everybody = {"Principal": {"AWS": "*"}, "Condition": {"StringEquals": {"kms:CallerAccount": "123456789012"}}}
+    shared, other = policy(allow(**everybody)), policy(allow(Action="s3:PutObject"))
+    context = {"kms:calleraccount": "123456789012"}
+    assert decide(Request(ROLE, "s3:GetObject", OBJECT, context), Policies((), shared, other))[0] is Decision.ALLOWED
+
+
+def test_of_a_key_the_account_s_policies_give_only_what_the_key_leaves_to_the_account() -> None:
+    key = "arn:aws:kms:us-east-1:123456789012:key/one"
+    mine = policy({"Effect": "Allow", "Action": ["kms:Decrypt"], "Resource": [key]})
+    account = {"AWS": "arn:aws:iam::123456789012:root"}
+    left = policy({"Effect": "Allow", "Action": ["kms:*"], "Resource": "*", "Principal": account})
+    named = policy({"Effect": "Allow", "Action": ["kms:*"], "Resource": "*", "Principal": {"AWS": ROLE}})
+    expected = {
+        Decision.NOT_ALLOWED: [Policies(mine), Policies((), left), Policies(mine, policy(allow(Principal=account)))],
+        Decision.ALLOWED: [Policies(mine, left), Policies((), named)],
+    }
+    for decision, sets in expected.items():
+        for policies in sets:
+            assert verdict(policies, "kms:Decrypt", key) is decision
 
 
 def test_a_wildcard_does_not_reach_into_the_next_part_of_an_arn() -> None:
@@ -61,7 +92,6 @@ def test_a_condition_on_a_missing_key_fails_unless_it_says_otherwise() -> None:
 @pytest.mark.parametrize(
     "construct",
     [
-        {"NotAction": ["s3:GetObject"]},
         {"NotResource": ["*"]},
         {"NotPrincipal": "*"},
         {"Principal": "*"},
