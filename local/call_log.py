@@ -56,6 +56,7 @@ class CallLog:
 
     def __init__(self, path: Path) -> None:
         self._calls, self._policies = Lines(path), Lines(path.with_name(POLICIES))
+        self._kept: set[str] = set()
 
     def write(self, call: dict[str, Any]) -> None:
         """Append a call that was not made before with the same parameters under the same policies."""
@@ -76,7 +77,9 @@ class CallLog:
 
     def _keep(self, documents: Iterable[Any]) -> None:
         for one in documents:
-            self._policies.write({"digest": one.digest, "name": one.name, "document": one.text})
+            if one.digest not in self._kept:
+                self._policies.write({"digest": one.digest, "name": one.name, "document": one.text})
+                self._kept.add(one.digest)
 
 
 _log: CallLog | None = None

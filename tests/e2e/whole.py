@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e import rights
 
-_FILES = {f"tests/e2e/{path.name}" for path in Path(__file__).parent.glob("test_*.py")}
+FILES = {f"tests/e2e/{path.name}" for path in Path(__file__).parent.glob("test_*.py")}
 
 
 class Whole:
@@ -26,7 +26,7 @@ class Whole:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Judge the grants when every test that drives a stack was there, and let the run fail by them."""
         chosen = session.config.option.keyword or any("::" in argument for argument in session.config.args)
-        if self._seen >= _FILES and not self._failed and not chosen:
+        if self._seen >= FILES and not self._failed and not chosen:
             self._faults = rights.faults()
             if self._faults:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
