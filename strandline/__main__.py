@@ -19,6 +19,7 @@ COMMANDS = {
     "resume": "Go on with a sample that failed or was stopped, where it ended.",
     "cancel": "Stop a run and what it has started.",
     "query": "Ask for variants by gene, region, sample, class or stars.",
+    "truth": "Measure a sample's calls against a truth that you believe.",
     "doctor": "Check this machine, the account and the stack, and say what to do.",
     "convert": "Write one sample's VCF as Parquet.",
 }

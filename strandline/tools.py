@@ -49,9 +49,9 @@ def slow_checkout(folder: Path, mounts: Path = Path("/proc/mounts")) -> str | No
     return f"{folder} is on a Windows drive, where all of this is many times slower: clone it below your Linux home."
 
 
-def missing() -> list[str]:
+def missing(wanted: Sequence[str] = TOOLS) -> list[str]:
     """Return the programs that are not on PATH."""
-    return [tool for tool in TOOLS if shutil.which(tool) is None]
+    return [tool for tool in wanted if shutil.which(tool) is None]
 
 
 def command(tools: Sequence[str]) -> list[str]:
@@ -59,16 +59,16 @@ def command(tools: Sequence[str]) -> list[str]:
     return ["apt-get", "install", "-y", "--no-install-recommends", *tools]
 
 
-def require(*, install: bool = False) -> list[str]:
+def require(wanted: Sequence[str] = TOOLS, *, install: bool = False) -> list[str]:
     """Return the programs that had to be installed; ToolMissing, with the command, when they cannot be.
 
     They are installed when `install` says so or when this process is root anyway, and apt-get is there.
     """
-    absent = missing()
+    absent = missing(wanted)
     if not absent:
         return []
     install_packages(absent, _names(absent), install=install)
-    if left := missing():
+    if left := missing(wanted):
         raise ToolMissing(f"{_names(left)} not installed: apt-get was done, yet PATH does not hold them.")
     return absent
 

@@ -1,0 +1,87 @@
+"""Alleles written in one way: substitutions taken apart, trimmed, and left-aligned where there is a reference."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from strandline.errors import AssemblyMismatch
+from strandline.truth import bcftools
+from strandline.truth.carried import CarriedAllele
+from strandline.truth.contigs import Contigs
+from strandline.truth.fasta import Fasta
+
+_INFO: Final = (
+    ("COPIES", "1", "Integer", "Copies of the allele in the genotype"),
+    ("PLOIDY", "1", "Integer", "Alleles of the genotype, 0 where one of them is not called"),
+    ("LINE", "1", "Integer", "Line of the record in the file that was compared"),
+    ("MARKS", ".", "String", "FILTER of the record"),
+)
+_MISMATCH: Final = re.compile(r"mismatch at (\S+) \.\. REF_SEQ:'([^']*)' vs VCF:'([^']*)'")
+
+
+def normalise(
+    alleles: Iterable[CarriedAllele], contigs: Contigs, fasta: Fasta | None, scratch: Path, file: str
+) -> Iterator[CarriedAllele]:
+    """Return the alleles sorted and in one form; `contigs` may learn of more while they are read.
+
+    `scratch` is the beginning of the names of temporary files, `file` what the alleles come from. AssemblyMismatch when
+    the reference has other bases.
+    """
+    body, plain, ordered = (scratch.with_suffix(suffix) for suffix in (".body", ".written.vcf", ".sorted.vcf"))
+    normal = scratch.with_suffix(".normal.bcf")
+    with body.open("w") as out:
+        for one in alleles:
+            info = f"COPIES={one.copies};PLOIDY={one.ploidy};LINE={one.line};MARKS={one.filters.replace(';', ',')}"
+            out.write(f"{one.contig}\t{one.position}\t.\t{one.ref}\t{one.alt}\t{one.quality}\t.\t{info}\n")
+    with plain.open("w") as out, body.open() as lines:
+        out.write(header(contigs.all))
+        out.writelines(lines)
+    # Sorting first, too: left-aligning looks back over a window, and some callers write their records in any order.
+    aligned = ("--fasta-ref", fasta.path, "--check-ref", "e") if fasta else ()
+    try:
+        bcftools.run("sort", "--temp-dir", scratch.with_suffix(".sort1"), "-Ob", "-o", normal, plain)
+        bcftools.run("norm", "--atomize", *aligned, "-Ov", "-o", plain, normal)
+        bcftools.run("sort", "--temp-dir", scratch.with_suffix(".sort2"), "-Ov", "-o", ordered, plain)
+    except bcftools.BcftoolsFailed as error:
+        raise _told(error, file, fasta) from error
+    return _read(ordered)
+
+
+def header(contigs: Mapping[str, int | None], sample: str = "") -> str:
+    """Return the header of a VCF of normalised alleles, with one sample's genotypes where a sample is given."""
+    lines = ["##fileformat=VCFv4.2"]
+    for contig, length in contigs.items():
+        lines.append(f"##contig=<ID={contig}{f',length={length}' if length else ''}>")
+    lines += [
+        f'##INFO=<ID={key},Number={number},Type={kind},Description="{what}">' for key, number, kind, what in _INFO
+    ]
+    columns = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
+    if sample:
+        lines.append('##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype, of this allele alone">')
+        columns += f"\tFORMAT\t{sample}"
+    return "\n".join([*lines, columns, ""])
+
+
+def _read(path: Path) -> Iterator[CarriedAllele]:
+    with path.open() as lines:
+        for line in lines:
+            if line.startswith("#"):
+                continue
+            contig, position, _, ref, alt, quality, _, info = line.rstrip("\n").split("\t")
+            told = dict(entry.split("=", 1) for entry in info.split(";"))
+            numbers = (int(told[key]) for key in ("COPIES", "PLOIDY", "LINE"))
+            yield CarriedAllele(contig, int(position), ref, alt, quality, told["MARKS"], *numbers)
+
+
+def _told(error: bcftools.BcftoolsFailed, file: str, fasta: Fasta | None) -> Exception:
+    found = _MISMATCH.search(str(error))
+    if not found or fasta is None:
+        return error
+    place, reference, written = found.groups()
+    why = (
+        "there the reference has no sequence: count only where it has some, with --regions"
+        if set(reference) <= {"N"}
+        else "they are of two assemblies: take the reference that the calls and the truth were made on"
+    )
+    return AssemblyMismatch(f"{file} has {written} at {place}, and {fasta.name} has {reference}; {why}.")

@@ -1,0 +1,27 @@
+"""Whose column of a VCF is compared."""
+
+from strandline.errors import InvalidVcf
+from strandline.vcf import VcfReader
+
+_FIRST_SAMPLE = 9
+_NAMED = 6
+
+
+def sample_column(reader: VcfReader, wanted: str | None, option: str) -> int:
+    """Return the index of a sample's column: the only one, or the one that `wanted` names.
+
+    Raises InvalidVcf, which names `option`, when that is not one column.
+    """
+    samples = reader.header.samples
+    if not samples:
+        raise InvalidVcf(
+            f"{reader.name} names no sample: it lists sites, and whether anybody carries them is not said."
+        )
+    if wanted is None and len(samples) == 1:
+        return _FIRST_SAMPLE
+    named = ", ".join(samples[:_NAMED]) + (f" and {len(samples) - _NAMED} more" if len(samples) > _NAMED else "")
+    if wanted is None:
+        raise InvalidVcf(f"{reader.name} holds {len(samples)} samples ({named}): choose one with {option}.")
+    if wanted not in samples:
+        raise InvalidVcf(f"{reader.name} names {named}, not {wanted}, which {option} asks for.")
+    return _FIRST_SAMPLE + samples.index(wanted)
