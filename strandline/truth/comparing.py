@@ -55,7 +55,8 @@ class _Comparer:
         found = Intersection.of(self._scratch / "calls.bcf", self._scratch / "truth.bcf", self._scratch / "isec")
         found.require_one_assembly(calls.file, truth.file)
         lists = write_lists(found, wanted.out) if wanted.out else []
-        return Comparison(wanted, calls, truth, self._targets, found.count(), found.missed_by_contig(), lists)
+        missed = found.missed_by_contig(), found.missed_beside_extra()
+        return Comparison(wanted, calls, truth, self._targets, found.count(), *missed, lists)
 
     def _side(self, path: Path, sample: str | None, option: str, name: str, *, every_filter: bool) -> Side:
         scratch = self._scratch / name

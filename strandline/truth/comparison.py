@@ -34,7 +34,10 @@ class Side:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The figures, what they are of, and where the lists are; `missed` counts missed alleles by contig."""
+    """The figures, what they are of, and where the lists are; `missed` counts missed alleles by contig.
+
+    `beside_extra` of the missed alleles have an extra one nearby.
+    """
 
     wanted: Wanted
     calls: Side
@@ -42,4 +45,5 @@ class Comparison:
     targets: Targets | None
     counts: dict[Kind, Counts]
     missed: Counter[str]
+    beside_extra: int
     lists: list[Path]

@@ -32,7 +32,7 @@ def write_counted(
                 carried.left_out[OUTSIDE] += 1
                 continue
             counted[one.contig] += 1
-            info = f"LINE={one.line};MARKS={one.filters}"
+            info = f"RECORD={one.line};MARKS={one.filters}"
             genotype = _genotype(one.copies, one.ploidy)
             lines.write(
                 f"{one.contig}\t{one.position}\t.\t{one.ref}\t{one.alt}\t{one.quality}\t.\t{info}\tGT\t{genotype}\n"

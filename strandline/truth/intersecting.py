@@ -1,5 +1,6 @@
 """What two normalised files have in common, and what only one of them has, as bcftools isec says it."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from strandline.truth import bcftools
 from strandline.truth.figures import Counts, Kind, kind_of, together
 
 _COMPARED = 200_000
+_NEAR = 30  # bases; tools that compare haplotypes look about as far
 
 
 class Allele(NamedTuple):
@@ -76,6 +78,18 @@ class Intersection:
     def missed_by_contig(self) -> Counter[str]:
         """Return how many alleles of the truth were missed on each contig."""
         return Counter(one.contig for one in alleles(self.missed))
+
+    def missed_beside_extra(self) -> int:
+        """Return how many missed alleles have an extra one nearby: perhaps one change of bases, written in two ways."""
+        places: dict[str, list[int]] = defaultdict(list)
+        for one in alleles(self.extra):
+            places[one.contig].append(one.position)
+        beside = 0
+        for one in alleles(self.missed):
+            extra = places.get(one.contig, [])
+            at = bisect_left(extra, one.position - _NEAR)
+            beside += at < len(extra) and extra[at] <= one.position + _NEAR
+        return beside
 
     def require_one_assembly(self, calls: str, truth: str) -> None:
         """Raise AssemblyMismatch when both files name a base of the same place and these differ.

@@ -11,7 +11,7 @@ GENOTYPES = "genotype_errors.vcf.gz"
 
 
 def write_lists(found: Intersection, folder: Path) -> list[Path]:
-    """Write three lists of normalised alleles with an index each, and return them; INFO/LINE leads to the records.
+    """Write three lists of normalised alleles with an index each, and return them; INFO/RECORD leads to the records.
 
     Lists of that name are replaced. OSError when the folder cannot be made.
     """

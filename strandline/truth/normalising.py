@@ -1,6 +1,7 @@
 """Alleles written in one way: substitutions taken apart, trimmed, and left-aligned where there is a reference."""
 
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,7 @@ from strandline.truth.fasta import Fasta
 _INFO: Final = (
     ("COPIES", "1", "Integer", "Copies of the allele in the genotype"),
     ("PLOIDY", "1", "Integer", "Alleles of the genotype, 0 where one of them is not called"),
-    ("LINE", "1", "Integer", "Line of the record in the file that was compared"),
+    ("RECORD", "1", "Integer", "Line of the record in the file that was compared"),
     ("MARKS", ".", "String", "FILTER of the record"),
 )
 _MISMATCH: Final = re.compile(r"mismatch at (\S+) \.\. REF_SEQ:'([^']*)' vs VCF:'([^']*)'")
@@ -28,24 +29,35 @@ def normalise(
     `scratch` is the beginning of the names of temporary files, `file` what the alleles come from. AssemblyMismatch when
     the reference has other bases.
     """
-    body, plain, ordered = (scratch.with_suffix(suffix) for suffix in (".body", ".written.vcf", ".sorted.vcf"))
-    normal = scratch.with_suffix(".normal.bcf")
-    with body.open("w") as out:
-        for one in alleles:
-            info = f"COPIES={one.copies};PLOIDY={one.ploidy};LINE={one.line};MARKS={one.filters.replace(';', ',')}"
-            out.write(f"{one.contig}\t{one.position}\t.\t{one.ref}\t{one.alt}\t{one.quality}\t.\t{info}\n")
-    with plain.open("w") as out, body.open() as lines:
+    body, written, normal, ordered = (
+        scratch.with_suffix(suffix) for suffix in (".body", ".written.vcf", ".normal.bcf", ".sorted.vcf")
+    )
+    sort = ("sort", "--temp-dir", scratch.with_suffix(".sort"), "-Ov", "-o")
+    in_order = _write_body(alleles, body)
+    with written.open("w") as out, body.open() as lines:
         out.write(header(contigs.all))
-        out.writelines(lines)
-    # Sorting first, too: left-aligning looks back over a window, and some callers write their records in any order.
+        shutil.copyfileobj(lines, out)
     aligned = ("--fasta-ref", fasta.path, "--check-ref", "e") if fasta else ()
     try:
-        bcftools.run("sort", "--temp-dir", scratch.with_suffix(".sort1"), "-Ob", "-o", normal, plain)
-        bcftools.run("norm", "--atomize", *aligned, "-Ov", "-o", plain, normal)
-        bcftools.run("sort", "--temp-dir", scratch.with_suffix(".sort2"), "-Ov", "-o", ordered, plain)
+        if not in_order:  # left-aligning looks back over a window
+            bcftools.run(*sort, ordered, written)
+        bcftools.run("norm", "--atomize", *aligned, "-Ob", "-o", normal, written if in_order else ordered)
+        bcftools.run(*sort, ordered, normal)
     except bcftools.BcftoolsFailed as error:
         raise _told(error, file, fasta) from error
     return _read(ordered)
+
+
+def _write_body(alleles: Iterable[CarriedAllele], path: Path) -> bool:
+    """Write records without a header, which can only be known after them; tell whether they are in order."""
+    contig, position, in_order = "", 0, True
+    with path.open("w") as out:
+        for one in alleles:
+            info = f"COPIES={one.copies};PLOIDY={one.ploidy};RECORD={one.line};MARKS={one.filters.replace(';', ',')}"
+            out.write(f"{one.contig}\t{one.position}\t.\t{one.ref}\t{one.alt}\t{one.quality}\t.\t{info}\n")
+            in_order = in_order and (one.contig != contig or one.position >= position)
+            contig, position = one.contig, one.position
+    return in_order
 
 
 def header(contigs: Mapping[str, int | None], sample: str = "") -> str:
@@ -70,7 +82,7 @@ def _read(path: Path) -> Iterator[CarriedAllele]:
                 continue
             contig, position, _, ref, alt, quality, _, info = line.rstrip("\n").split("\t")
             told = dict(entry.split("=", 1) for entry in info.split(";"))
-            numbers = (int(told[key]) for key in ("COPIES", "PLOIDY", "LINE"))
+            numbers = (int(told[key]) for key in ("COPIES", "PLOIDY", "RECORD"))
             yield CarriedAllele(contig, int(position), ref, alt, quality, told["MARKS"], *numbers)
 
 

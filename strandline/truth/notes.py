@@ -31,5 +31,10 @@ def _notes(found: Comparison) -> Iterator[str]:
             "Without --regions every call that is not in the truth counts as false, also where the truth says nothing. "
             "A truth comes with a BED file of the regions that it is sure of."
         )
+    if found.beside_extra:
+        yield (
+            f"{found.beside_extra:,} of the missed alleles have an extra one within 30 bases, and some of these may be "
+            "one change of bases that is written in two ways: haplotypes are not compared."
+        )
     if not found.wanted.reference and found.counts["indel"].extra and found.counts["indel"].missed:
         yield "Indels were compared as they are written. With --reference they are left-aligned first."
