@@ -16,12 +16,14 @@ import yaml
 from local.omics.instances import smallest
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("README.md", "docs/costs.md")
+PAGES = ("README.md", "docs/costs.md", "docs/validation.md")
 WORKFLOW = "germline_lite"
 SIZES = {"large": 2, "xlarge": 4, "2xlarge": 8, "4xlarge": 16, "8xlarge": 32}
 WIDEST = 40
 SUMMARY = ("exome", "genome", "exome_month", "genome_month", "genome_archive", "query", "idle")
 """The examples that README shows, in its order."""
+VALIDATION = ("deployment", "genome", "genome_month", "query")
+"""The examples that validating a stack with one genome is made of."""
 
 
 def settings() -> str:
@@ -59,6 +61,18 @@ def examples() -> str:
             + _table(("part", "USD"), [*rows, ("**together**", f"**{_money(total(example, data))}**")])
         )
     return "\n\n".join(parts)
+
+
+def validation() -> str:
+    """Return what validating a stack with one genome costs, and the hours that its tasks are assumed to take."""
+    data = _prices()
+    named = {example["id"]: example for example in data["examples"]}
+    costs = {named[name]["name"]: total(named[name], data) for name in VALIDATION}
+    hours = sum(item.get("hours", 0) for item in named["genome"]["items"])
+    rows = [(what, _money(amount)) for what, amount in costs.items()]
+    together = ("**together**", f"**{_money(sum(costs.values()))}**")
+    said = f"The tasks of the genome are assumed to take {hours:.1f} hours together, less where they run side by side."
+    return f"{_table(('what', data['currency']), [*rows, together])}\n\n{said}"
 
 
 def total(example: dict[str, Any], data: dict[str, Any]) -> float:
@@ -124,6 +138,7 @@ MADE: dict[str, Callable[[], str]] = {
     "costs": summary,
     "prices": prices,
     "examples": examples,
+    "validation": validation,
 }
 
 
