@@ -1,24 +1,18 @@
 """One comparison of calls with a truth, from two VCFs to figures."""
 
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from strandline import tools
 from strandline.errors import AssemblyMismatch, StrandlineError
 from strandline.truth.carried import CarriedAlleles
 from strandline.truth.comparison import Comparison, Side, Wanted
-from strandline.truth.contigs import Contigs
 from strandline.truth.counted import write_counted
-from strandline.truth.fasta import Fasta, open_fasta
+from strandline.truth.ground import Ground
 from strandline.truth.intersecting import Intersection
 from strandline.truth.lists import write_lists
 from strandline.truth.normalising import normalise
-from strandline.truth.targets import Targets
 from strandline.vcf import VcfReader
-
-_MARGIN = 10_000
-"""Bases beyond the regions that are read all the same: an indel may be written to the right of where it begins."""
 
 _TOOLS = ("bcftools", "samtools")
 
@@ -31,20 +25,12 @@ def compare(wanted: Wanted) -> Comparison:
 
 
 class _Comparer:
-    """Compares in a folder for temporary files; the names of contigs are those of the reference, else of the calls."""
+    """Compares in a folder for temporary files."""
 
     def __init__(self, wanted: Wanted, scratch: Path) -> None:
         self._wanted = wanted
         self._scratch = scratch
-        self._contigs = Contigs()
-        self._fasta: Fasta | None = None
-        if wanted.reference:
-            self._fasta = open_fasta(wanted.reference, scratch)
-            self._contigs.learn(self._fasta.name, self._fasta.lengths)
-        for path in (wanted.calls, wanted.truth):
-            with VcfReader.open(path) as reader:
-                self._contigs.learn(path.name, reader.header.contigs)
-        self._targets = Targets.read(wanted.regions, self._contigs.name) if wanted.regions else None
+        self._ground = Ground(wanted, scratch)
 
     def compare(self) -> Comparison:
         """Return the figures."""
@@ -56,31 +42,17 @@ class _Comparer:
         found.require_one_assembly(calls.file, truth.file)
         lists = write_lists(found, wanted.out) if wanted.out else []
         missed = found.missed_by_contig(), found.missed_beside_extra()
-        return Comparison(wanted, calls, truth, self._targets, found.count(), *missed, lists)
+        return Comparison(wanted, calls, truth, self._ground.targets, found.count(), *missed, lists)
 
     def _side(self, path: Path, sample: str | None, option: str, name: str, *, every_filter: bool) -> Side:
         scratch = self._scratch / name
         with VcfReader.open(path) as reader:
-            carried = CarriedAlleles(reader, sample, option, place=self._place(reader), every_filter=every_filter)
-            alleles = normalise(carried, self._contigs, self._fasta, scratch, path.name)
-        counted = write_counted(alleles, carried, self._contigs.all, self._targets, scratch.with_suffix(".bcf"))
+            carried = CarriedAlleles(
+                reader, sample, option, place=self._ground.place(reader), every_filter=every_filter
+            )
+            alleles = normalise(carried, self._ground, scratch, path.name)
+        counted = write_counted(alleles, carried, self._ground, scratch.with_suffix(".bcf"))
         return Side(path.name, carried.sample, counted, carried.left_out)
-
-    def _place(self, reader: VcfReader) -> Callable[[str, int, int], str | None]:
-        """Return what gives a contig its one name, or None where no region is near (0-based, half-open)."""
-
-        def place(contig: str, start: int, end: int) -> str | None:
-            name = self._contigs.name(contig)
-            if self._targets and not self._targets.overlap(name, start - _MARGIN, end + _MARGIN):
-                return None
-            if self._fasta and name not in self._fasta.lengths:
-                raise reader.fault(
-                    f"{contig} is not in {self._fasta.name}. Give the reference that the calls were made on, or count "
-                    "with --regions only where there is one"
-                )
-            return name
-
-        return place
 
     def _require_common_ground(self, calls: Side, truth: Side) -> None:
         if not truth.counted:
@@ -90,7 +62,7 @@ class _Comparer:
                 f"{'of the regions' if where else 'that you expect'}, and is {truth.sample} whom you mean?"
             )
         used = calls.counted.keys() | truth.counted.keys()
-        self._contigs.require_one_assembly(used)
+        self._ground.contigs.require_one_assembly(used)
         if calls.counted and not calls.counted.keys() & truth.counted.keys():
             ours, theirs = (", ".join(list(side.counted)[:3]) for side in (calls, truth))
             raise AssemblyMismatch(

@@ -1,24 +1,24 @@
 """The alleles that count, each once, as an indexed file that bcftools can intersect."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
 from strandline.truth import bcftools
 from strandline.truth.carried import OUTSIDE, REPEATED, CarriedAllele, CarriedAlleles
+from strandline.truth.ground import Ground
 from strandline.truth.normalising import header
-from strandline.truth.targets import Targets, changed
+from strandline.truth.targets import changed
 
 
 def write_counted(
     alleles: Iterable[CarriedAllele],
     carried: CarriedAlleles,
-    contigs: Mapping[str, int | None],
-    targets: Targets | None,
+    ground: Ground,
     out: Path,
 ) -> Counter[str]:
-    """Write the sorted alleles of `carried` inside the targets to `out`, a BCF; return how many each contig has.
+    """Write the sorted alleles of `carried` that count to `out`, a BCF; return how many each contig has.
 
     An allele that two alternates of one record have in common, as they do after substitutions are taken apart, is there
     once with the copies of both; one of a second record is left out, which `carried` hears of.
@@ -26,9 +26,9 @@ def write_counted(
     counted: Counter[str] = Counter()
     plain = out.with_suffix(".counted.vcf")
     with plain.open("w") as lines:
-        lines.write(header(contigs, carried.sample))
+        lines.write(header(ground.contigs.all, carried.sample))
         for one in _once(alleles, carried.left_out):
-            if targets and not targets.overlap(one.contig, *changed(one.position, one.ref, one.alt)):
+            if not ground.counts(one.contig, *changed(one.position, one.ref, one.alt)):
                 carried.left_out[OUTSIDE] += 1
                 continue
             counted[one.contig] += 1

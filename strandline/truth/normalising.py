@@ -1,6 +1,5 @@
 """Alleles written in one way: substitutions taken apart, trimmed, and left-aligned where there is a reference."""
 
-import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -9,8 +8,7 @@ from typing import Final
 from strandline.errors import AssemblyMismatch
 from strandline.truth import bcftools
 from strandline.truth.carried import CarriedAllele
-from strandline.truth.contigs import Contigs
-from strandline.truth.fasta import Fasta
+from strandline.truth.ground import Ground
 
 _INFO: Final = (
     ("COPIES", "1", "Integer", "Copies of the allele in the genotype"),
@@ -18,16 +16,13 @@ _INFO: Final = (
     ("RECORD", "1", "Integer", "Line of the record in the file that was compared"),
     ("MARKS", ".", "String", "FILTER of the record"),
 )
-_MISMATCH: Final = re.compile(r"mismatch at (\S+) \.\. REF_SEQ:'([^']*)' vs VCF:'([^']*)'")
 
 
-def normalise(
-    alleles: Iterable[CarriedAllele], contigs: Contigs, fasta: Fasta | None, scratch: Path, file: str
-) -> Iterator[CarriedAllele]:
-    """Return the alleles sorted and in one form; `contigs` may learn of more while they are read.
+def normalise(alleles: Iterable[CarriedAllele], ground: Ground, scratch: Path, file: str) -> Iterator[CarriedAllele]:
+    """Return the alleles sorted and in one form; contigs of `ground` may be learned while they are read.
 
     `scratch` is the beginning of the names of temporary files, `file` what the alleles come from. AssemblyMismatch when
-    the reference has other bases.
+    the reference has other bases where they count.
     """
     body, written, normal, ordered = (
         scratch.with_suffix(suffix) for suffix in (".body", ".written.vcf", ".normal.bcf", ".sorted.vcf")
@@ -35,16 +30,14 @@ def normalise(
     sort = ("sort", "--temp-dir", scratch.with_suffix(".sort"), "-Ov", "-o")
     in_order = _write_body(alleles, body)
     with written.open("w") as out, body.open() as lines:
-        out.write(header(contigs.all))
+        out.write(header(ground.contigs.all))
         shutil.copyfileobj(lines, out)
-    aligned = ("--fasta-ref", fasta.path, "--check-ref", "e") if fasta else ()
-    try:
-        if not in_order:  # left-aligning looks back over a window
-            bcftools.run(*sort, ordered, written)
-        bcftools.run("norm", "--atomize", *aligned, "-Ob", "-o", normal, written if in_order else ordered)
-        bcftools.run(*sort, ordered, normal)
-    except bcftools.BcftoolsFailed as error:
-        raise _told(error, file, fasta) from error
+    if not in_order:  # left-aligning looks back over a window
+        bcftools.run(*sort, ordered, written)
+    aligned = ("--fasta-ref", ground.fasta.path, "--check-ref", "w") if ground.fasta else ()
+    said = bcftools.run("norm", "--atomize", *aligned, "-Ob", "-o", normal, written if in_order else ordered)
+    _require_reference(said, ground, file)
+    bcftools.run(*sort, ordered, normal)
     return _read(ordered)
 
 
@@ -86,14 +79,19 @@ def _read(path: Path) -> Iterator[CarriedAllele]:
             yield CarriedAllele(contig, int(position), ref, alt, quality, told["MARKS"], *numbers)
 
 
-def _told(error: bcftools.BcftoolsFailed, file: str, fasta: Fasta | None) -> Exception:
-    found = _MISMATCH.search(str(error))
-    if not found or fasta is None:
-        return error
-    place, reference, written = found.groups()
-    why = (
-        "there the reference has no sequence: count only where it has some, with --regions"
-        if set(reference) <= {"N"}
-        else "they are of two assemblies: take the reference that the calls and the truth were made on"
-    )
-    return AssemblyMismatch(f"{file} has {written} at {place}, and {fasta.name} has {reference}; {why}.")
+def _require_reference(said: str, ground: Ground, file: str) -> None:
+    """Raise AssemblyMismatch for the first allele that counts and of which bcftools said that the reference differs."""
+    for line in said.splitlines():
+        if not line.startswith("REF_MISMATCH\t") or not ground.fasta:
+            continue
+        contig, position, written, reference = line.split("\t")[1:5]
+        start = int(position) - 1
+        if ground.counts(contig, start, start + len(written)):
+            why = (
+                "there the reference has no sequence: count only where it has some, with --regions"
+                if set(reference) <= {"N"}
+                else "they are of two assemblies: take the reference that the calls and the truth were made on"
+            )
+            raise AssemblyMismatch(
+                f"{file} has {written} at {contig}:{position}, and {ground.fasta.name} has {reference}; {why}."
+            )

@@ -84,3 +84,9 @@ def test_without_regions_a_person_is_told_what_that_means(tmp_path: Path) -> Non
     said = " ".join(notes(found))
     assert "Without --regions every call that is not in the truth counts as false" in said
     assert "1 of the missed alleles are on contigs without any call (d)" in said
+
+
+def test_bases_that_the_reference_lacks_outside_the_regions_are_nobodys_concern(tmp_path: Path) -> None:
+    calls = ["c 5 A G 0/1", "c 20 G A 0/1", "c 39 A G 0/1", "c 60 A G 0/1"]
+    regions = bed(tmp_path, "c 4 15")
+    assert figures(compared(tmp_path, calls, calls, reference=fasta(tmp_path), regions=regions)) == (1, 0, 0)
