@@ -8,17 +8,13 @@ from pathlib import Path
 from strandline.errors import StrandlineError
 
 
-class BcftoolsFailed(StrandlineError):
-    """Bcftools ended with an error; the text is what it said."""
-
-
 def run(*words: str | Path) -> str:
-    """Run one command of bcftools and return what it wrote to stderr; BcftoolsFailed when it failed."""
+    """Run one command of bcftools and return what it wrote to stderr; StrandlineError when it failed."""
     return _run(["bcftools", *map(str, words)])
 
 
 def index_fasta(fasta: Path) -> None:
-    """Write the index of a FASTA file beside it; BcftoolsFailed when it is none, or compressed by gzip."""
+    """Write the index of a FASTA file beside it; StrandlineError when it is none, or compressed by gzip."""
     _run(["samtools", "faidx", str(fasta)])
 
 
@@ -28,5 +24,7 @@ def _run(command: Sequence[str]) -> str:
     )
     if done.returncode:
         said = [line for line in done.stderr.strip().splitlines() if line]
-        raise BcftoolsFailed(f"{' '.join(command[:2])} failed: {' '.join(said[-2:]) or f'exit code {done.returncode}'}")
+        raise StrandlineError(
+            f"{' '.join(command[:2])} failed: {' '.join(said[-2:]) or f'exit code {done.returncode}'}"
+        )
     return done.stderr

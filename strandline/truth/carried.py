@@ -13,7 +13,7 @@ from strandline.vcf_alleles import CARRIED, clean_alternate, clean_reference, ge
 FILTERED: Final = "marked by a filter"
 NO_CALL: Final = "not called (./.)"
 REFERENCE: Final = "reference (0/0)"
-SYMBOLIC: Final = "symbolic or breakend"
+SYMBOLIC: Final = "symbolic, * or breakend"
 AMBIGUOUS: Final = "with bases other than ACGT"
 OUTSIDE: Final = "outside the regions"
 REPEATED: Final = "said twice"

@@ -35,7 +35,7 @@ def open_fasta(path: Path, folder: Path) -> Fasta:
             linked.with_name(path.name + suffix).unlink(missing_ok=True)
         try:
             bcftools.index_fasta(linked)
-        except bcftools.BcftoolsFailed as error:
+        except StrandlineError as error:
             raise StrandlineError(
                 f"{path.name} cannot be read as FASTA ({error}). It must be plain, or compressed with bgzip."
             ) from error

@@ -47,7 +47,8 @@ def _share(value: float | None) -> str:
 def _of(found: Comparison) -> list[str]:
     lines = [_side("Calls", found.calls), _side("Truth", found.truth)]
     if found.targets and found.wanted.regions:
-        what = f"{found.targets.intervals:,} regions, {found.targets.bases:,} bases"
+        regions = "1 region" if found.targets.intervals == 1 else f"{found.targets.intervals:,} regions"
+        what = f"{regions}, {found.targets.bases:,} bases"
         lines.append(f"Counted in {found.wanted.regions.name}: {what}.")
     lines += [f"Written: {path}" for path in found.lists]
     return lines
