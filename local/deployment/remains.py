@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
-from local.deployment.ledger import Record
+from local.deployment.ledger import Record, deletion_order
 
 # Fields of a resource fill the braces; `{id}` is what the provider knows it by.
 COMMANDS = {
@@ -59,13 +59,13 @@ def staying(records: Sequence[Record]) -> list[Record]:
 
 
 def remains(kept: Iterable[Record], retained: Iterable[Record], gone: Iterable[Record] = ()) -> list[Remain]:
-    """Return what stays: what was kept in the stack, what left it undeleted, and of what is `gone` the two exceptions.
+    """Return what stays, in an order in which it can be removed.
 
-    Those are a reference store that was the account's before, and a key that waits for its deletion.
+    That is what was kept in the stack, what left it undeleted, and of what is `gone` two exceptions. Those are a reference store that was the account's before, and a key that waits for its deletion.
     """
-    listed = [record for record in kept if record.custom]
+    listed = [record for record in deletion_order(kept) if record.custom]
     found = [_kept(record, listed) for record in listed]
-    found += [_remain(record, RETAINED) for record in retained]
+    found += [_remain(record, RETAINED) for record in deletion_order(retained)]
     for record in (each for each in gone if not each.retain):
         if record.properties.get("adopted") is True:
             found.append(Remain(record.name, kind(record), record.id, "it was the account's before this stack was"))
@@ -106,7 +106,7 @@ def _kept(record: Record, listed: Sequence[Record]) -> Remain:
         owners = [each.name for each in listed if each.urn in record.dependencies and _remain(each, "").remove]
         return Remain(made.name, made.type, made.id, f"goes with {', '.join(owners)}" if owners else PROTECTED)
     users = [each.name for each in listed if record.urn in each.dependencies]
-    return Remain(made.name, made.type, made.id, f"{', '.join(users)} needs it")
+    return Remain(made.name, made.type, made.id, f"needed by {', '.join(users)}")
 
 
 def _remain(record: Record, why: str) -> Remain:

@@ -29,7 +29,7 @@ def test_data_stays_with_what_it_needs_and_everything_else_goes(stack: Any, aws:
     assert heard.steps == [("delete", "queue")]
     assert {each.name for each in stack.ledger().resources.values() if each.custom} == {"role", "reads", "versions"}
     why = {each.name: each.why for each in heard.left}
-    assert (why["versions"], why["role"]) == ("goes with reads", "reads needs it")
+    assert (why["versions"], why["role"]) == ("goes with reads", "needed by reads")
     assert "forceDestroy is false" in why["reads"]
     assert why["history"] == "results name it, and it costs nothing"
     assert stack.up(KEPT).done() == {("create", "queue"), ("create", "history")}

@@ -61,7 +61,9 @@ def test_a_second_stack_lives_beside_the_first_and_keeps_its_data_until_told_oth
     assert f"--database-name {second.outputs['database']} --name samples" in commands["strandline-beside-samples"]
     why = {each["name"]: each["why"] for each in left}
     assert why["strandline-beside-input-policy"] == "goes with strandline-beside-input"
-    assert why["strandline-beside-import"].endswith(" needs it")
+    assert why["strandline-beside-import"].startswith("needed by ")
+    order = [each["name"] for each in left]
+    assert order.index("strandline-beside-samples") < order.index("strandline-beside-database")
 
     again = deploy(cloud.state, stack="beside", config={"forceDestroy": "true"})
     assert again.outputs["input_bucket"] == bucket
