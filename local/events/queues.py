@@ -14,6 +14,7 @@ def install() -> None:
 
     require(Queue, "messages", "delete_message", "add_message")
     _lock_deletes(Queue)
+    _keep_policy(Queue)
     _receive_in_turn(SQSBackend)
     # moto would run the function inside SendMessage; `local.events.mappings` polls instead.
     Queue.lambda_event_source_mappings = property(lambda _self: {}, lambda _self, _value: None)
@@ -28,6 +29,16 @@ def _lock_deletes(queue: Any) -> None:
             delete(self, receipt_handle)
 
     replace(queue, "delete_message", delete_message, expects="self, receipt_handle")
+
+
+def _keep_policy(queue: Any) -> None:
+    """moto takes the policy away with every change that does not name it."""
+    change = queue._set_attributes
+
+    def set_attributes(self: Any, attributes: dict[str, Any], now: float | None = None) -> None:
+        change(self, attributes if "Policy" in attributes else {**attributes, "Policy": self.policy}, now)
+
+    replace(queue, "_set_attributes", set_attributes, expects="self, attributes, now")
 
 
 def _receive_in_turn(backend: Any) -> None:

@@ -6,6 +6,9 @@ from typing import Any
 
 
 def entries() -> list[dict[str, Any]]:
-    """Return the reasons: `unused` are patterns of an audit's lines without the stack's name, `why` is a sentence."""
+    """Return the reasons: `why` is a sentence, `unused` are patterns of an audit's lines without the stack's name.
+
+    What `sometimes` has instead is used in some runs of the tests and not in others.
+    """
     read: list[dict[str, Any]] = json.loads(Path(__file__).with_name("unseen.json").read_text())
     return read

@@ -71,10 +71,11 @@ def faults() -> list[str]:
 
 def judged(lines: Iterable[str]) -> list[str]:
     """Hold unused grants and reasons to each other."""
-    unused = list(lines)
-    patterns = [pattern for entry in unseen.entries() for pattern in entry["unused"]]
-    without = [one for one in unused if not any(fnmatchcase(one, pattern) for pattern in patterns)]
-    idle = [pattern for pattern in patterns if not any(fnmatchcase(one, pattern) for one in unused)]
+    unused, entries = list(lines), unseen.entries()
+    needed = [pattern for entry in entries for pattern in entry.get("unused", [])]
+    known = [*needed, *(pattern for entry in entries for pattern in entry.get("sometimes", []))]
+    without = [one for one in unused if not any(fnmatchcase(one, pattern) for pattern in known)]
+    idle = [pattern for pattern in needed if not any(fnmatchcase(one, pattern) for one in unused)]
     return [
         *(f"granted, never used, and unseen.json gives no reason: {one}" for one in without),
         *(f"unseen.json gives a reason for what is used: {pattern}" for pattern in idle),

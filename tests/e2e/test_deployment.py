@@ -1,6 +1,7 @@
 """Deploying again, changing one thing, what a function can see, and taking everything down."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -52,8 +53,22 @@ def test_a_doctor_says_which_thing_is_gone(stack: Stack) -> None:
     assert failed == {"Lake bucket", "Workflow", "Athena", "A query"}
 
 
+@pytest.fixture(scope="module")
+def role(stack: Stack) -> Iterator[str]:
+    """A role of the test's own, for functions that the deployment knows nothing of: they only write their logs."""
+    iam, name = stack.client("iam"), "probe"
+    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": ["sts:AssumeRole"]}
+    logs = {"Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": ["*"]}
+    made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))["Role"]
+    document = json.dumps({"Version": "2012-10-17", "Statement": [logs]})
+    iam.put_role_policy(RoleName=name, PolicyName=name, PolicyDocument=document)
+    yield made["Arn"]
+    iam.delete_role_policy(RoleName=name, PolicyName=name)
+    iam.delete_role(RoleName=name)
+
+
 @pytest.mark.parametrize("package", ["moto", "pulumi", "streamlit", "local", "components", "pytest"])
-def test_a_function_sees_its_image_and_nothing_of_this_machine(stack: Stack, package: str) -> None:
+def test_a_function_sees_its_image_and_nothing_of_this_machine(stack: Stack, package: str, role: str) -> None:
     """A second function of the deployed image, whose command is an import, has to fail on it."""
     functions = stack.client("lambda")
     deployed = next(
@@ -68,7 +83,7 @@ def test_a_function_sees_its_image_and_nothing_of_this_machine(stack: Stack, pac
         FunctionName=name,
         PackageType="Image",
         Code={"ImageUri": image},
-        Role=deployed["Role"],
+        Role=role,
         ImageConfig={"Command": [f"{package}.handler"]},
     )
     try:

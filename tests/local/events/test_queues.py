@@ -170,3 +170,17 @@ def test_a_message_that_becomes_visible_ends_a_long_poll(cloud):
     began = time.monotonic()
     assert sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20)["Messages"][0]["Body"] == "m"
     assert time.monotonic() - began < 15
+
+
+def test_a_setting_of_a_queue_leaves_its_policy_as_it_is(cloud):
+    statement = {"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": "*"}
+    url, _ = cloud.queue(Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    sqs = cloud.client("sqs")
+
+    def policy():
+        return sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"]).get("Attributes", {}).get("Policy", "")
+
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "60"})
+    assert json.loads(policy())["Statement"] == [statement]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": ""})
+    assert policy() == ""

@@ -16,7 +16,10 @@ READ = ("worker", ("s3:GetObject", "s3:PutObject"), ("arn:aws:s3:::reads/*",))
 @pytest.fixture
 def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(rights.SHARED, str(tmp_path))
-    reasons = [{"unused": ["worker: s3:List*"], "why": "nobody lists"}]
+    reasons = [
+        {"unused": ["worker: s3:List*"], "why": "nobody lists"},
+        {"sometimes": ["worker: s3:Delete*"], "why": "chance"},
+    ]
     monkeypatch.setattr(unseen, "entries", lambda: reasons)
     return tmp_path
 
@@ -32,6 +35,16 @@ def test_what_one_process_uses_and_another_does_not_is_used(shared: Path) -> Non
     leave(shared, "one", ["s3:GetObject", "arn:aws:s3:::reads/*"])
     leave(shared, "two", ["s3:PutObject", "arn:aws:s3:::reads/*"])
     leave(shared, "three", [], ("worker", ("s3:ListBucket",), ("arn:aws:s3:::reads",)))
+    assert rights.faults() == []
+
+
+def test_what_is_used_by_chance_needs_its_reason_whether_it_is_used_or_not(shared: Path) -> None:
+    given = ("worker", ("s3:DeleteObject",), ("arn:aws:s3:::reads/*",))
+    leave(shared, "one", ["s3:GetObject", "s3:PutObject", "arn:aws:s3:::reads/*"])
+    leave(shared, "two", [], ("worker", ("s3:ListBucket",), ("arn:aws:s3:::reads",)))
+    leave(shared, "three", [], given)
+    assert rights.faults() == []
+    leave(shared, "four", ["s3:DeleteObject", "arn:aws:s3:::reads/*"], given)
     assert rights.faults() == []
 
 
