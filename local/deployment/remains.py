@@ -61,7 +61,8 @@ def staying(records: Sequence[Record]) -> list[Record]:
 def remains(kept: Iterable[Record], retained: Iterable[Record], gone: Iterable[Record] = ()) -> list[Remain]:
     """Return what stays, in an order in which it can be removed.
 
-    That is what was kept in the stack, what left it undeleted, and of what is `gone` two exceptions. Those are a reference store that was the account's before, and a key that waits for its deletion.
+    That is what was kept in the stack, what left it undeleted, and of what is `gone` two exceptions: a reference store
+    that was the account's before, and a key that waits for its deletion.
     """
     listed = [record for record in deletion_order(kept) if record.custom]
     found = [_kept(record, listed) for record in listed]
