@@ -17,19 +17,22 @@ from strandline.truth.figures import Metric
 from strandline.truth.notes import notes
 from strandline.truth.thresholds import Threshold, unmet
 
-_FILE = {"exists": True, "dir_okay": False, "readable": True}
-
 app = typer.Typer(pretty_exceptions_enable=False)
 
 
 @app.command(epilog="Example: strandline truth S1.vcf.gz HG001.vcf.gz --regions HG001.bed --min-recall snv=0.99")
 def truth(
-    calls: Annotated[Path, typer.Argument(help="VCF to judge, plain or compressed.", **_FILE)],
-    truth: Annotated[Path, typer.Argument(help="VCF that is believed.", **_FILE)],
+    calls: Annotated[Path, typer.Argument(help="VCF to judge, plain or compressed.", exists=True, dir_okay=False)],
+    truth: Annotated[Path, typer.Argument(help="VCF that is believed.", exists=True, dir_okay=False)],
     *,
-    regions: Annotated[Path | None, typer.Option(help="BED file: nothing outside is counted.", **_FILE)] = None,
+    regions: Annotated[
+        Path | None, typer.Option(help="BED file: nothing outside is counted.", exists=True, dir_okay=False)
+    ] = None,
     reference: Annotated[
-        Path | None, typer.Option(help="FASTA of both files: indels are left-aligned and bases checked.", **_FILE)
+        Path | None,
+        typer.Option(
+            help="FASTA of both files: indels are left-aligned and bases checked.", exists=True, dir_okay=False
+        ),
     ] = None,
     sample: Annotated[str | None, typer.Option(help="Whose calls, where CALLS holds several samples.")] = None,
     truth_sample: Annotated[str | None, typer.Option(help="Whose truth, where TRUTH holds several samples.")] = None,

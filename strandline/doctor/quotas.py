@@ -27,7 +27,7 @@ def checks(chosen: Mapping[str, Any]) -> Iterator[Check]:
 
 def known() -> dict[str, Any]:
     """Return the quotas with their codes and defaults, where that was read and when."""
-    told: dict[str, Any] = json.loads(resources.files(__package__).joinpath("quotas.json").read_text("utf-8"))
+    told: dict[str, Any] = json.loads(resources.files("strandline.doctor").joinpath("quotas.json").read_text("utf-8"))
     return told
 
 

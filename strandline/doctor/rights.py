@@ -48,7 +48,7 @@ def rights(stack: str, chosen: Mapping[str, Any]) -> Finding:
 
 def needed(chosen: Mapping[str, Any]) -> list[Group]:
     """Return the actions by what they are for, without those of settings that are not set."""
-    text = resources.files(__package__).joinpath("rights.json").read_text("utf-8")
+    text = resources.files("strandline.doctor").joinpath("rights.json").read_text("utf-8")
     return [group for group in json.loads(text) if "setting" not in group or chosen.get(group["setting"])]
 
 

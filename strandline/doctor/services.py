@@ -27,7 +27,7 @@ def checks(chosen: Mapping[str, Any]) -> Iterator[Check]:
 
 def known() -> list[Service]:
     """Return each service: its name, the call to make, and the action of IAM that the call needs."""
-    told: list[Service] = json.loads(resources.files(__package__).joinpath("services.json").read_text("utf-8"))
+    told: list[Service] = json.loads(resources.files("strandline.doctor").joinpath("services.json").read_text("utf-8"))
     return told
 
 

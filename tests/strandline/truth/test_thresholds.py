@@ -13,7 +13,7 @@ COUNTS = together({"snv": Counts(shared=99, extra=1, missed=1), "indel": Counts(
     ("text", "kind", "least"), [("0.99", "all", 0.99), ("snv=1", "snv", 1), ("Indel=0.5", "indel", 0.5)]
 )
 def test_a_threshold_is_of_all_alleles_or_of_a_kind(text: str, kind: str, least: float) -> None:
-    assert Threshold.parse("recall", text) == Threshold("recall", kind, least)  # type: ignore[arg-type]
+    assert Threshold.parse("recall", text) == Threshold("recall", kind, least)
 
 
 @pytest.mark.parametrize("text", ["99", "-0.1", "snp=0.9", "=0.9", "", "nan", "high"])
