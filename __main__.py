@@ -1,10 +1,8 @@
 """The deployment, in the order of the road: where reads arrive, what runs on them, where results are asked."""
 
-import json
-
 from components.analytics import Analytics, AnalyticsArgs
 from components.annotations import Annotations, AnnotationsArgs
-from components.archives import image_context, workflow_archive
+from components.archives import image_contexts, workflow_archive
 from components.audit import Audit, AuditArgs
 from components.buckets import bucket_look_up
 from components.catalog import refuse_later_tables, table_look_up
@@ -52,8 +50,7 @@ results = DataBucket(f"{name}-output", DataBucketArgs(stack=stack, expiries=expi
 tables = DataBucket(f"{name}-lake", DataBucketArgs(stack=stack))
 
 # What the code runs in
-contexts = {image: image_context(image) for image in ("handlers", "tools")}
-images = Images(name, ImagesArgs(stack=stack, bucket=results.name, contexts=contexts))
+images = Images(name, ImagesArgs(stack=stack, bucket=results.name, contexts=image_contexts()))
 runtime = Runtime(stack=stack, image_uri=images.uris["handlers"])
 
 # HealthOmics: what is stored, and what runs on it
@@ -92,7 +89,7 @@ steps_args = StepsArgs(
     lake=lake.outputs,
     stores=stores.outputs,
     workflow=workflow.outputs,
-    workflow_parameters=json.dumps(parameters, sort_keys=True),
+    workflow_parameters=parameters,
 )
 steps = Steps(name, steps_args)
 pipeline = Pipeline(name, PipelineArgs(stack=stack, function_arns=steps.arns, claims=claims.outputs))

@@ -69,6 +69,11 @@ def image_context(image: str, root: Path = ROOT) -> Archive:
     return collect(root, (*own, *STRANDLINE, f"containers/{image}/*"))
 
 
+def image_contexts() -> dict[str, Archive]:
+    """Return the build context of each image by its name."""
+    return {image: image_context(image) for image in ("handlers", "tools")}
+
+
 def workflow_archive(workflow: str, root: Path = ROOT) -> Archive:
     """Return what HealthOmics gets of `workflows/<workflow>/`: the WDL files, with `main.wdl` at the top."""
     return collect(root / "workflows" / workflow, ("main.wdl", "**/*.wdl"))

@@ -1,6 +1,9 @@
 """The functions that the pipeline calls, each with what it may do."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 
@@ -18,7 +21,7 @@ OMICS = "omics.amazonaws.com"
 
 @dataclass(frozen=True, kw_only=True)
 class StepsArgs:
-    """What the steps read, start and write; `workflow_parameters` is the JSON that every run gets on top."""
+    """What the steps read, start and write; `workflow_parameters` is what every run gets on top."""
 
     runtime: Runtime
     tools_image: pulumi.Input[str]
@@ -28,7 +31,7 @@ class StepsArgs:
     lake: LakeOutputs
     stores: StoresOutputs
     workflow: WorkflowOutputs
-    workflow_parameters: str
+    workflow_parameters: Mapping[str, Any]
 
 
 class Steps(pulumi.ComponentResource):
@@ -72,7 +75,7 @@ class Steps(pulumi.ComponentResource):
             output_uri=pulumi.Output.concat("s3://", args.output_bucket, "/runs"),
             reference_uri=stores.reference_uri,
             tools_image=args.tools_image,
-            workflow_parameters=args.workflow_parameters,
+            workflow_parameters=json.dumps(args.workflow_parameters, sort_keys=True),
         )
         # HealthOmics asks for the workflow and for the version that is started.
         versions = pulumi.Output.concat(workflow.arn, "/version/*")

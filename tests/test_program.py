@@ -151,13 +151,14 @@ def test_reads_start_the_detector_and_every_hour_the_sweep_looks_again(deployed:
 
 
 def test_annotations_are_loaded_again_when_their_source_changes_and_not_when_code_does() -> None:
-    (invocation,) = of_type(deploy(annotationUri="s3://lab/clinvar_20261101.vcf.gz"), "Invocation")
+    resources = deploy(annotationUri="s3://lab/clinvar_20261101.vcf.gz")
+    invocation = named(resources, "Invocation", "strandline-test-annotations")
     assert invocation.inputs["triggers"] == {"source": "s3://lab/clinvar_20261101.vcf.gz"}
 
 
 def test_a_stack_without_annotations_loads_none() -> None:
     resources = deploy(annotationUri="")
-    assert not of_type(resources, "Invocation")
+    assert [call.name for call in of_type(resources, "Invocation")] == ["strandline-test-tables"]
     assert named(resources, "Function", "strandline-test-refresh-annotations")
 
 
