@@ -20,7 +20,8 @@ class Threshold:
     def parse(cls, metric: Metric, text: str) -> Self:
         """Read `0.99`, for all alleles, or `snv=0.99`; StrandlineError when it is neither."""
         name, equals, number = text.strip().rpartition("=")
-        kind = next((kind for kind in KINDS if kind == (name.strip().lower() if equals else "all")), None)
+        wanted = name.strip().lower() if equals else "all"
+        kind: Kind | None = next((known for known in KINDS if wanted == known), None)
         try:
             least = float(number)
         except ValueError:
