@@ -27,7 +27,7 @@ from components.trigger import Trigger, TriggerArgs
 from components.workflow import Workflow, WorkflowArgs
 
 stack = Stack.current()
-settings = stack_settings(stack, bucket_look_up(stack), reached_account(vars(stack)))
+settings = stack_settings(stack, bucket_look_up(stack), reached_account(stack.where))
 parameters = read_parameters(settings.workflow_parameters, settings.workflow)
 stack = stack.under(settings)
 refuse_later_tables(stack, table_look_up(stack))

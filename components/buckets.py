@@ -26,7 +26,7 @@ def bucket_look_up(stack: Stack) -> LookUp:
 
     def look_up(bucket: str) -> BucketFacts:
         try:
-            s3 = session({"profile": stack.profile, "region": stack.region}).client("s3")
+            s3 = session(stack.where).client("s3")
             headers = s3.head_bucket(Bucket=bucket)["ResponseMetadata"]["HTTPHeaders"]
         except ClientError as error:
             answer = error.response["ResponseMetadata"]

@@ -4,17 +4,16 @@ from collections.abc import Mapping
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from components.iceberg import table_versions
 from components.refusal import UndeployableStack
 from components.session import session
 from components.stack import Stack
-from strandline.table_version import told_version, too_new
+from strandline.table_version import told_version, too_new, versions
 
 
 def table_look_up(stack: Stack) -> dict[str, int]:
     """Return the versions that the catalog tells of the stack's tables; it reads, and what it cannot see is absent."""
     try:
-        glue = session({"profile": stack.profile, "region": stack.region}).client("glue")
+        glue = session(stack.where).client("glue")
         pages = glue.get_paginator("get_tables").paginate(DatabaseName=stack.database)
         tables = [table for page in pages for table in page["TableList"]]
     except (BotoCoreError, ClientError):
@@ -24,6 +23,6 @@ def table_look_up(stack: Stack) -> dict[str, int]:
 
 def refuse_later_tables(stack: Stack, found: Mapping[str, int]) -> None:
     """Raise UndeployableStack when a table has a later version than this release knows."""
-    for name, known in table_versions().items():
+    for name, known in versions().items():
         if found.get(name, known) > known:
             raise UndeployableStack(too_new(f"{stack.database}.{name}", found[name], known))

@@ -11,6 +11,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from components.logs import FOLDERS
 from components.policies import Statement, document
 from components.stack import Stack
 
@@ -121,9 +122,8 @@ def _through(stack: Stack) -> dict[str, dict[str, Any]]:
 
 
 def _logs(stack: Stack) -> dict[str, dict[str, list[str]]]:
-    """CloudWatch Logs names the log group that it encrypts; those of a stack lie in three folders."""
-    folders = ("lambda", "codebuild", "vendedlogs/states")
-    groups = [stack.arn("logs", f"log-group:/aws/{folder}/{stack.name}-*") for folder in folders]
+    """CloudWatch Logs names the log group that it encrypts."""
+    groups = [stack.arn("logs", f"log-group:/aws/{folder}/{stack.name}-*") for folder in FOLDERS]
     return {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}}
 
 

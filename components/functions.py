@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.encryption import queue_encryption
+from components.logs import LAMBDA, log_group
 from components.policies import Statement, allow, may_trace
 from components.roles import allowed, service_role
 from components.stack import Stack
@@ -33,6 +34,17 @@ class HandlerFunctionArgs:
     storage: int = 512
 
 
+def dead_letter_queue(name: str, stack: Stack, *, parent: pulumi.Resource) -> aws.sqs.Queue:
+    """Return the queue that keeps what `name` gave up on, for as long as SQS keeps anything."""
+    return aws.sqs.Queue(
+        f"{name}-dead",
+        message_retention_seconds=14 * 24 * 3600,
+        tags=stack.tags,
+        **queue_encryption(stack),
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+
+
 class HandlerFunction(pulumi.ComponentResource):
     """A function of the handlers image with its own role, log group and dead-letter queue."""
 
@@ -43,16 +55,9 @@ class HandlerFunction(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: HandlerFunctionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("strandline:functions:HandlerFunction", name, {}, opts)
-        stack, child = args.runtime.stack, pulumi.ResourceOptions(parent=self)
-        logs = aws.cloudwatch.LogGroup(
-            f"{name}-logs",
-            name=f"/aws/lambda/{name}",
-            retention_in_days=stack.log_retention_days,
-            kms_key_id=stack.key,
-            tags=stack.tags,
-            opts=child,
-        )
-        dead_letters = self._dead_letters(name, stack)
+        stack = args.runtime.stack
+        logs = log_group(name, LAMBDA, stack, parent=self)
+        dead_letters = dead_letter_queue(name, stack, parent=self)
         role, policy = self._role(
             name,
             args,
@@ -80,15 +85,6 @@ class HandlerFunction(pulumi.ComponentResource):
         self.dead_letters = dead_letters
         self.name, self.arn, self.label = function.name, function.arn, args.handler.replace("_", "-")
         self.register_outputs({"name": self.name, "arn": self.arn})
-
-    def _dead_letters(self, name: str, stack: Stack) -> aws.sqs.Queue:
-        return aws.sqs.Queue(
-            f"{name}-dead",
-            message_retention_seconds=14 * 24 * 3600,
-            tags=stack.tags,
-            **queue_encryption(stack),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
 
     def _role(self, name: str, args: HandlerFunctionArgs, *own: Statement) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
         stack = args.runtime.stack

@@ -23,11 +23,16 @@ def read_reference(reference_arn: pulumi.Output[str], *more: str) -> Statement:
     return allow("omics:GetReferenceMetadata", *more, on=[store, reference_arn])
 
 
+def in_catalog(stack: Stack) -> list[str]:
+    """Return the ARNs that Glue asks about for any table of the stack: catalog, database, tables."""
+    parts = ("catalog", f"database/{stack.database}", f"table/{stack.database}/*")
+    return [stack.arn("glue", part) for part in parts]
+
+
 def write_tables(stack: Stack, lake: LakeOutputs) -> list[Statement]:
     """Allow reading and committing the Iceberg tables of one database: their files and their entries in the catalog."""
-    parts = ("catalog", f"database/{stack.database}", f"table/{stack.database}/*")
     return [
-        allow("glue:GetDatabase", "glue:GetTable", "glue:UpdateTable", on=[stack.arn("glue", part) for part in parts]),
+        allow("glue:GetDatabase", "glue:GetTable", "glue:UpdateTable", on=in_catalog(stack)),
         allow(
             "s3:AbortMultipartUpload",
             "s3:DeleteObject",

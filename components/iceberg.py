@@ -47,11 +47,6 @@ def table_files() -> list[Path]:
     return sorted(TABLES.glob("*.json"))
 
 
-def table_versions() -> dict[str, int]:
-    """Return the version of each table's columns, by name."""
-    return {path.stem: int(json.loads(path.read_text("utf-8"))["version"]) for path in table_files()}
-
-
 def view_files() -> list[Path]:
     """Return the view descriptions, sorted by name."""
     return sorted(VIEWS.glob("*.json"))

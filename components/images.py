@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from components.archives import ROOT, Archive
 from components.builds import ImageBuild
+from components.logs import CODEBUILD, log_group
 from components.policies import PULL, Statement, allow, allow_unscoped, document
 from components.roles import allowed, service_role
 from components.stack import Stack
@@ -50,9 +51,7 @@ class Images(pulumi.ComponentResource):
                     "repository_uri": repositories[image].repository_url,
                     "context": contexts[image],
                     "tag": archive.content_hash[:40],
-                    "account": args.stack.account,
-                    "region": args.stack.region,
-                    "profile": args.stack.profile,
+                    **args.stack.where,
                 },
                 # Whoever gets the image's URI must find it readable.
                 pulumi.ResourceOptions(parent=self, depends_on=[ready, *readable]),
@@ -100,14 +99,7 @@ class Images(pulumi.ComponentResource):
         self, repositories: dict[str, aws.ecr.Repository], contexts: dict[str, pulumi.Output[str]]
     ) -> tuple[aws.codebuild.Project, aws.iam.RolePolicy]:
         args, name = self._args, f"{self._name}-images"
-        logs = aws.cloudwatch.LogGroup(
-            f"{name}-logs",
-            name=f"/aws/codebuild/{name}",
-            retention_in_days=args.stack.log_retention_days,
-            kms_key_id=args.stack.key,
-            tags=args.stack.tags,
-            opts=self._child,
-        )
+        logs = log_group(name, CODEBUILD, args.stack, parent=self)
         role, policy = self._role(name, logs, [repository.arn for repository in repositories.values()])
         project = aws.codebuild.Project(
             name,

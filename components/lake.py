@@ -9,8 +9,9 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.iceberg import hive_columns, iceberg_table, presto_view, table_files, table_versions, view_files
+from components.iceberg import hive_columns, iceberg_table, presto_view, table_files, view_files
 from components.stack import Stack
+from strandline.table_version import versions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +56,7 @@ class Lake(pulumi.ComponentResource):
             database=ready,
             warehouse=self._warehouse,
             bucket=pulumi.Output.from_input(args.bucket),
-            versions=table_versions(),
+            versions=versions(),
         )
         self.register_outputs(vars(self.outputs))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.policies import Statement, deny_everyone, document
+from components.policies import Statement, deny_plain_http, document
 from components.stack import Stack
 
 
@@ -70,4 +70,4 @@ def _statements(stack: Stack, topic: pulumi.Output[str]) -> list[Statement]:
         )
         for service, source in sources.items()
     ]
-    return [*told, deny_everyone("sns:Publish", on=[topic], when={"Bool": {"aws:SecureTransport": "false"}})]
+    return [*told, deny_plain_http("sns:Publish", on=[topic])]

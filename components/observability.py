@@ -47,22 +47,20 @@ class Observability(pulumi.ComponentResource):
         ]
         for watch in watches:
             alarm(watch, args.stack, args.topic_arn, self)
+        queues = [args.uploads.dead_letters, *(function.dead_letters for function in args.functions)]
         aws.cloudwatch.Dashboard(
-            name, dashboard_name=name, dashboard_body=_body(args), opts=pulumi.ResourceOptions(parent=self)
+            name, dashboard_name=name, dashboard_body=_body(args, queues), opts=pulumi.ResourceOptions(parent=self)
         )
         if args.monthly_budget:
             budget(name, args.monthly_budget, args.stack, args.topic_arn, self)
-        queues = [args.uploads.dead_letters, *(function.dead_letters for function in args.functions)]
         self.dead_letter_urls = pulumi.Output.all(*(queue.url for queue in queues))
         self.register_outputs({"dead_letter_urls": self.dead_letter_urls})
 
 
-def _body(args: ObservabilityArgs) -> pulumi.Output[str]:
+def _body(args: ObservabilityArgs, queues: Sequence[aws.sqs.Queue]) -> pulumi.Output[str]:
     lists = {
         "function": pulumi.Output.all(*(function.name for function in args.functions)),
-        "dead_letters": pulumi.Output.all(
-            args.uploads.dead_letters.name, *(function.dead_letters.name for function in args.functions)
-        ),
+        "dead_letters": pulumi.Output.all(*(queue.name for queue in queues)),
         "machine": pulumi.Output.all(*(machine.arn for machine in args.machines.values())),
         "queue": pulumi.Output.all(args.uploads.queue.name),
         "workgroup": pulumi.Output.all(args.workgroup),

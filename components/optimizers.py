@@ -5,14 +5,13 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.grants import objects
+from components.grants import in_catalog, list_objects, objects
 from components.lake import LakeOutputs
 from components.policies import Statement, allow
 from components.roles import allowed, service_role
 from components.stack import Stack
 
 KINDS = ("compaction", "orphan_file_deletion", "retention")
-LOGS = ("iceberg-compaction", "iceberg-orphan-file-deletion", "iceberg-retention")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +33,7 @@ class Optimizers(pulumi.ComponentResource):
         for table in args.lake.versions:
             for kind in KINDS:
                 aws.glue.CatalogTableOptimizer(
-                    f"{name}-{table}-{kind.replace('_', '-')}",
+                    f"{name}-{table}-{_hyphens(kind)}",
                     catalog_id=stack.account,
                     database_name=args.lake.database,
                     table_name=table,
@@ -48,12 +47,15 @@ class Optimizers(pulumi.ComponentResource):
 
 def _may(args: OptimizersArgs) -> list[Statement]:
     stack, bucket = args.stack, args.lake.bucket
-    parts = ("catalog", f"database/{stack.database}", f"table/{stack.database}/*")
-    groups = [stack.arn("logs", f"log-group:/aws-glue/{folder}/logs") for folder in LOGS]
+    groups = [stack.arn("logs", f"log-group:/aws-glue/iceberg-{_hyphens(kind)}/logs") for kind in KINDS]
     return [
-        allow("glue:GetTable", "glue:UpdateTable", on=[stack.arn("glue", part) for part in parts]),
+        allow("glue:GetTable", "glue:UpdateTable", on=in_catalog(stack)),
         allow("s3:DeleteObject", "s3:GetObject", "s3:PutObject", on=[objects(stack, bucket, "tables/*")]),
-        allow("s3:ListBucket", on=[bucket.apply(stack.bucket_arn)]),
+        list_objects(stack, bucket),
         allow("logs:CreateLogGroup", on=[f"{group}:*" for group in groups]),
         allow("logs:CreateLogStream", "logs:PutLogEvents", on=[f"{group}:log-stream:*" for group in groups]),
     ]
+
+
+def _hyphens(kind: str) -> str:
+    return kind.replace("_", "-")

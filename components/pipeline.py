@@ -9,6 +9,7 @@ import pulumi_aws as aws
 
 from components.archives import ROOT
 from components.claims import ClaimsOutputs
+from components.logs import STATES, log_group
 from components.policies import Statement, allow, allow_unscoped, may_trace
 from components.roles import allowed, service_role
 from components.stack import Stack
@@ -36,7 +37,7 @@ class Pipeline(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: PipelineArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("strandline:pipeline:Pipeline", name, {}, opts)
-        self._name, self._args, self._child = name, args, pulumi.ResourceOptions(parent=self)
+        self._name, self._args = name, args
         functions = {f"{handler}_arn": arn for handler, arn in args.function_arns.items()}
         waiting = self._machine("await-job", "await_job", functions, [])
         self.await_job_arn = waiting.arn
@@ -53,15 +54,7 @@ class Pipeline(pulumi.ComponentResource):
         args, name = self._args, f"{self._name}-{machine}"
         text = (ROOT / "workflows" / f"{file}.asl.json").read_text("utf-8")
         used = {key: values[key] for key in placeholders(text)}
-        logs = aws.cloudwatch.LogGroup(
-            f"{name}-logs",
-            # Only log groups below vendedlogs/ need no entry in the account's one size-limited resource policy.
-            name=f"/aws/vendedlogs/states/{name}",
-            retention_in_days=args.stack.log_retention_days,
-            kms_key_id=args.stack.key,
-            tags=args.stack.tags,
-            opts=self._child,
-        )
+        logs = log_group(name, STATES, args.stack, parent=self)
         invoked = [arn for key, arn in used.items() if key.removesuffix("_arn") in args.function_arns]
         role, policy = self._role(machine, allow("lambda:InvokeFunction", on=invoked), *may)
         return aws.sfn.StateMachine(

@@ -43,20 +43,31 @@ def pass_role(role_arn: pulumi.Input[str], service: str) -> Statement:
     return allow("iam:PassRole", on=[role_arn], when={"StringEquals": {"iam:PassedToService": service}})
 
 
-def allow_service(service: str, *actions: str, on: pulumi.Input[str], source: pulumi.Input[str]) -> Statement:
-    """Let an AWS service act on the resource `on` for the one `source` ARN; for resource policies."""
+def allow_service(
+    service: str,
+    *actions: str,
+    on: pulumi.Input[str],
+    source: pulumi.Input[str],
+    when: Condition | None = None,
+) -> Statement:
+    """Let an AWS service act on the resource `on` for the one `source` ARN, and `when`; for resource policies."""
     return Statement(
         Effect="Allow",
         Principal={"Service": service},
         Action=list(actions),
         Resource=on,
-        Condition={"ArnEquals": {"aws:SourceArn": source}},
+        Condition={"ArnEquals": {"aws:SourceArn": source}} | dict(when or {}),
     )
 
 
 def deny_everyone(*actions: str, on: Sequence[pulumi.Input[str]], when: Condition) -> Statement:
     """Deny `actions` to every principal under the condition `when`; for resource policies."""
     return Statement(Effect="Deny", Principal="*", Action=list(actions), Resource=list(on), Condition=when)
+
+
+def deny_plain_http(*actions: str, on: Sequence[pulumi.Input[str]]) -> Statement:
+    """Deny `actions` to everybody who does not come over TLS; for resource policies."""
+    return deny_everyone(*actions, on=on, when={"Bool": {"aws:SecureTransport": "false"}})
 
 
 def document(*statements: Statement) -> pulumi.Output[str]:

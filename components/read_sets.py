@@ -11,7 +11,6 @@ from components.session import client
 
 DEADLINE_SECONDS = 900
 BATCH = 100
-GOING = ("DELETING", "DELETED")
 
 
 class ReadSetsProvider(ResourceProvider):
@@ -41,7 +40,7 @@ class ReadSetsProvider(ResourceProvider):
         while held := _held(omics, id_):
             if time.monotonic() > deadline:
                 raise RuntimeError(f"Sequence store {id_} still holds {len(held)} read sets: {refused}.")
-            ids = [each["id"] for each in held if each["status"] not in GOING]
+            ids = [each["id"] for each in held if each["status"] != "DELETING"]
             for first in range(0, len(ids), BATCH):
                 answer = omics.batch_delete_read_set(sequenceStoreId=id_, ids=ids[first : first + BATCH])
                 for error in answer.get("errors", []):

@@ -152,20 +152,25 @@ def _new_store(omics: Any, props: Mapping[str, Any]) -> dict[str, Any]:
 
 def _running(omics: Any, store_id: str) -> list[str]:
     """Return the ids of the import jobs that are under way in a store, whoever started them."""
+    return [job["id"] for job in _listed(omics, store_id) if job["status"] in RUNNING]
+
+
+def _listed(omics: Any, store_id: str) -> list[dict[str, Any]]:
     pages = omics.get_paginator("list_reference_import_jobs").paginate(referenceStoreId=store_id)
-    return [job["id"] for page in pages for job in page["importJobs"] if job["status"] in RUNNING]
+    return [job for page in pages for job in page["importJobs"]]
 
 
 def _jobs(omics: Any, props: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Yield every import job of this name and source that is not another stack's, with its source; newest first."""
-    pages = omics.get_paginator("list_reference_import_jobs").paginate(referenceStoreId=props["store_id"])
-    listed = [job for page in pages for job in page["importJobs"]]
-    for listing in sorted(listed, key=lambda job: job["creationTime"], reverse=True):
+    for listing in sorted(_listed(omics, props["store_id"]), key=lambda job: job["creationTime"], reverse=True):
         job = omics.get_reference_import_job(referenceStoreId=props["store_id"], id=listing["id"])
         for source in job["sources"]:
-            same = (source.get("name"), source["sourceFile"]) == (props["name"], props["source"])
-            if same and source.get("tags", {}).get(MADE_BY) in {None, _stack(props)}:
+            if _is_wanted(source, props) and source.get("tags", {}).get(MADE_BY) in {None, _stack(props)}:
                 yield job, source
+
+
+def _is_wanted(source: Mapping[str, Any], props: Mapping[str, Any]) -> bool:
+    return (source.get("name"), source["sourceFile"]) == (props["name"], props["source"])
 
 
 def _job_of(omics: Any, props: Mapping[str, Any]) -> str | None:
@@ -216,11 +221,7 @@ def _start(omics: Any, props: Mapping[str, Any]) -> str:
 def _wait(omics: Any, props: Mapping[str, Any], job_id: str) -> str:
     job = _ended(omics, props["store_id"], job_id)
     if job["status"] == "COMPLETED":
-        return next(
-            str(source["referenceId"])
-            for source in job["sources"]
-            if (source.get("name"), source["sourceFile"]) == (props["name"], props["source"])
-        )
+        return next(str(source["referenceId"]) for source in job["sources"] if _is_wanted(source, props))
     reason = job.get("statusMessage") or "; ".join(item.get("statusMessage", "") for item in job["sources"])
     raise RuntimeError(f"The import of {props['source']} is {job['status']} (job {job_id}): {reason}")
 

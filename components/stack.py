@@ -62,6 +62,11 @@ class Stack:
         return f"{self.prefix}-{self.label}"
 
     @property
+    def where(self) -> dict[str, str]:
+        """What a boto3 session of this deployment needs to know; the properties of dynamic resources have it."""
+        return {"account": self.account, "region": self.region, "profile": self.profile}
+
+    @property
     def database(self) -> str:
         """The Glue database; Athena allows no hyphen in it."""
         return self.name.replace("-", "_")

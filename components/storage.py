@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.encryption import bucket_encryption
-from components.policies import Statement, allow_service, deny_everyone, document
+from components.policies import Statement, allow_service, deny_everyone, deny_plain_http, document
 from components.stack import Stack
 from strandline import lifecycle
 
@@ -116,7 +116,7 @@ class DataBucket(pulumi.ComponentResource):
 
 def _statements(bucket: aws.s3.Bucket, args: DataBucketArgs) -> list[Statement]:
     objects = bucket.arn.apply(lambda arn: f"{arn}/*")
-    statements = [deny_everyone("s3:*", on=[bucket.arn, objects], when={"Bool": {"aws:SecureTransport": "false"}})]
+    statements = [deny_plain_http("s3:*", on=[bucket.arn, objects])]
     if args.immutable_prefix:
         statements.append(
             deny_everyone(
@@ -135,9 +135,11 @@ def _trail_writes(bucket: aws.s3.Bucket, args: DataBucketArgs) -> list[Statement
     """CloudTrail looks at the bucket's access list first, and then writes below the folder of the account."""
     folder = bucket.arn.apply(lambda arn: f"{arn}/AWSLogs/{args.stack.account}/*")
     trail = "cloudtrail.amazonaws.com"
-    write = allow_service(trail, "s3:PutObject", on=folder, source=args.trail_arn)
-    write["Condition"] = {**write["Condition"], "StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}
-    return [allow_service(trail, "s3:GetBucketAcl", on=bucket.arn, source=args.trail_arn), write]
+    owned = {"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}
+    return [
+        allow_service(trail, "s3:GetBucketAcl", on=bucket.arn, source=args.trail_arn),
+        allow_service(trail, "s3:PutObject", on=folder, source=args.trail_arn, when=owned),
+    ]
 
 
 def _housekeeping() -> aws.s3.BucketLifecycleConfigurationRuleArgsDict:

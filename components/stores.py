@@ -84,11 +84,10 @@ class Stores(pulumi.ComponentResource):
 
     def _read_sets(self, sequences: native.omics.SequenceStore, reference: ReferenceGenome) -> None:
         stack = self._args.stack
-        where = {"account": stack.account, "region": stack.region, "profile": stack.profile}
         # HealthOmics deletes neither a store that holds read sets nor a reference that they name.
         ReadSets(
             f"{self._name}-read-sets",
-            {"store_id": sequences.sequence_store_id, "disposable": stack.disposable, **where},
+            {"store_id": sequences.sequence_store_id, "disposable": stack.disposable, **stack.where},
             pulumi.ResourceOptions(parent=self, depends_on=[reference]),
         )
 
@@ -136,9 +135,8 @@ class Stores(pulumi.ComponentResource):
 
     def _reference(self, role: aws.iam.Role, policy: aws.iam.RolePolicy) -> ReferenceGenome:
         args = self._args
-        where = {"account": args.stack.account, "region": args.stack.region, "profile": args.stack.profile}
         store = ReferenceStore(
-            f"{self._name}-references", {"name": "strandline", "tags": args.stack.tags, **where}, self._kept
+            f"{self._name}-references", {"name": "strandline", "tags": args.stack.tags, **args.stack.where}, self._kept
         )
         return ReferenceGenome(
             f"{self._name}-reference",
@@ -148,7 +146,7 @@ class Stores(pulumi.ComponentResource):
                 "source": args.settings.reference_uri,
                 "role_arn": role.arn,
                 "tags": args.stack.tags,
-                **where,
+                **args.stack.where,
             },
             pulumi.ResourceOptions(parent=self, protect=not args.stack.disposable, depends_on=[policy]),
         )

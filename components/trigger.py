@@ -8,9 +8,9 @@ import pulumi_aws as aws
 
 from components.claims import ClaimsOutputs
 from components.encryption import queue_encryption
-from components.functions import HandlerFunction, HandlerFunctionArgs, Runtime
+from components.functions import HandlerFunction, HandlerFunctionArgs, Runtime, dead_letter_queue
 from components.grants import list_objects, objects
-from components.policies import Statement, allow, allow_service, deny_everyone, document
+from components.policies import Statement, allow, allow_service, deny_plain_http, document
 from handlers import env
 
 DETECT_SECONDS = 120
@@ -53,13 +53,7 @@ class Trigger(pulumi.ComponentResource):
         self.register_outputs({})
 
     def _queue(self) -> tuple[aws.sqs.Queue, aws.sqs.Queue]:
-        dead = aws.sqs.Queue(
-            f"{self._name}-uploads-dead",
-            message_retention_seconds=14 * 24 * 3600,
-            tags=self._args.runtime.stack.tags,
-            **queue_encryption(self._args.runtime.stack),
-            opts=self._child,
-        )
+        dead = dead_letter_queue(f"{self._name}-uploads", self._args.runtime.stack, parent=self)
         queue = aws.sqs.Queue(
             f"{self._name}-uploads",
             # Lambda asks for six times the function's timeout, so that no message is seen twice while it is worked on.
@@ -95,7 +89,7 @@ class Trigger(pulumi.ComponentResource):
             queue_url=queue.url,
             policy=document(
                 allow_service("events.amazonaws.com", "sqs:SendMessage", on=queue.arn, source=rule.arn),
-                deny_everyone("sqs:*", on=[queue.arn], when={"Bool": {"aws:SecureTransport": "false"}}),
+                deny_plain_http("sqs:*", on=[queue.arn]),
             ),
             opts=self._child,
         )

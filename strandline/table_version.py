@@ -3,9 +3,21 @@
 Needs the standard library only: the deployment asks before it makes anything.
 """
 
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
 from typing import Any, Final
 
 VERSION_PROPERTY: Final = "strandline.schema-version"
+
+
+@cache
+def versions() -> Mapping[str, int]:
+    """Return the version of each table's columns in this release, by name."""
+    files = sorted(resources.files("strandline").joinpath("tables").iterdir(), key=lambda file: file.name)
+    texts = {file.name.removesuffix(".json"): file.read_text("utf-8") for file in files if file.name.endswith(".json")}
+    return {name: int(json.loads(text)["version"]) for name, text in texts.items()}
 
 
 def told_version(entry: dict[str, Any]) -> int:

@@ -126,10 +126,7 @@ def _filled(template: str, words: Mapping[str, Any]) -> str | None:
 
 def _word(path: str, words: Any) -> str:
     for name in path.split("."):
-        if isinstance(words, list):
-            words = words[int(name)] if int(name) < len(words) else None
-        else:
-            words = words.get(name) if isinstance(words, Mapping) else None
+        words = words.get(name) if isinstance(words, Mapping) else None
     return str(words or "")
 
 

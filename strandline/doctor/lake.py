@@ -11,7 +11,7 @@ from strandline.clients import client
 from strandline.deployment import Deployment
 from strandline.doctor.finding import Check, Finding, fail, ok, warn
 from strandline.queries import Query
-from strandline.table_version import told_version
+from strandline.table_version import told_version, versions
 
 AREA = "The lake"
 ENGINE = "Athena engine version 3"
@@ -68,21 +68,10 @@ def tables(made: Deployment) -> Finding:
 
 def expected() -> dict[str, frozenset[str]]:
     """Return the columns of each table and view that this version reads."""
-    return {
-        name: frozenset(column["name"] for column in described["columns"])
-        for name, described in _described("tables", "views").items()
-    }
-
-
-def versions() -> dict[str, int]:
-    """Return the version of each table that this version writes."""
-    return {name: int(described["version"]) for name, described in _described("tables").items()}
-
-
-def _described(*folders: str) -> dict[str, Any]:
     root = resources.files("strandline")
-    files = [path for folder in folders for path in root.joinpath(folder).iterdir() if path.name.endswith(".json")]
-    return {path.name.removesuffix(".json"): json.loads(path.read_text("utf-8")) for path in files}
+    files = [*root.joinpath("tables").iterdir(), *root.joinpath("views").iterdir()]
+    texts = {file.name.removesuffix(".json"): file.read_text("utf-8") for file in files if file.name.endswith(".json")}
+    return {name: frozenset(column["name"] for column in json.loads(text)["columns"]) for name, text in texts.items()}
 
 
 def _columns(table: dict[str, Any]) -> frozenset[str]:

@@ -6,10 +6,9 @@ import pytest
 
 from components import catalog
 from components.catalog import refuse_later_tables, table_look_up
-from components.iceberg import table_versions
 from components.stack import Stack
 from strandline.errors import SettingError
-from strandline.table_version import VERSION_PROPERTY
+from strandline.table_version import VERSION_PROPERTY, versions
 from tests.components.recorder import Recorded, deploy, named
 
 STACK = Stack(label="test", account="111122223333", region="us-east-1")
@@ -35,7 +34,7 @@ def test_a_table_of_a_later_release_is_refused_by_name_before_anything_is_made(m
     monkeypatch.setattr(catalog, "session", lambda _where: Catalog())
     assert table_look_up(STACK) == {"coverage": 7}
     made: list[Recorded] = []
-    known = table_versions()["coverage"]
+    known = versions()["coverage"]
     sentence = rf"Table strandline_test.coverage is of version 7, and this release of Strandline knows version {known}"
     with pytest.raises(SettingError, match=sentence) as refused:
         deploy(into=made)
@@ -46,12 +45,12 @@ def test_a_table_of_a_later_release_is_refused_by_name_before_anything_is_made(m
 def test_tables_that_cannot_be_seen_stop_nothing() -> None:
     assert table_look_up(STACK) == {}
     refuse_later_tables(STACK, {})
-    refuse_later_tables(STACK, table_versions())
+    refuse_later_tables(STACK, versions())
 
 
 def test_the_tables_are_brought_up_to_date_before_views_and_annotations(deployed: list[Recorded]) -> None:
     call = named(deployed, "Invocation", "strandline-test-tables")
-    assert call.inputs["triggers"] == {name: str(version) for name, version in table_versions().items()}
+    assert call.inputs["triggers"] == {name: str(version) for name, version in versions().items()}
     order = [each.name for each in deployed]
     for later in ("strandline-test-variants", "strandline-test-annotations"):
         assert order.index(call.name) < order.index(later)

@@ -10,6 +10,7 @@ from botocore.exceptions import EndpointConnectionError
 from strandline import athena
 from strandline.doctor import account, lake, machine, queues, stack
 from strandline.doctor.finding import Check, Verdict, look
+from strandline.table_version import versions
 from tests.examples import DEPLOYMENT
 from tests.strandline.doctor.conftest import Answers, refused
 
@@ -150,7 +151,7 @@ def test_tables_need_the_columns_that_this_version_reads(aws: Answers) -> None:
     assert lake.tables(DEPLOYMENT).said == "database lacks findings."
     aws(glue__get_tables={"TableList": [*whole, table("findings", ["project"])]})
     assert lake.tables(DEPLOYMENT).said == "Columns that this version asks for are missing in findings."
-    later = {"Parameters": {"strandline.schema-version": str(lake.versions()["clinvar"] + 1)}}
+    later = {"Parameters": {"strandline.schema-version": str(versions()["clinvar"] + 1)}}
     aws(glue__get_tables={"TableList": [one | (later if one["Name"] == "clinvar" else {}) for one in whole]})
     assert lake.tables(DEPLOYMENT).said == "A later release of Strandline has changed clinvar."
 
