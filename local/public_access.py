@@ -1,5 +1,6 @@
 """A bucket that blocks public access: nobody without a signature is answered, and no ACL opens it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from local.patching import replace, require
@@ -14,17 +15,16 @@ def install(_state: State) -> None:
     from moto.s3.responses import S3Response
 
     require(PublicAccessBlock, "to_config_dict")
+    for name in ("_bucket_response", "_key_response"):
+        replace(S3Response, name, _guarded(getattr(S3Response, name)), expects="self, request, full_url")
 
-    def _bucket_response(self: Any, request: Any, full_url: str) -> Any:
+
+def _guarded(original: Callable[..., Any]) -> Callable[..., Any]:
+    def answer(self: Any, request: Any, full_url: str) -> Any:
         _refuse(self, request, full_url)
-        return bucket_response(self, request, full_url)
+        return original(self, request, full_url)
 
-    def _key_response(self: Any, request: Any, full_url: str) -> Any:
-        _refuse(self, request, full_url)
-        return key_response(self, request, full_url)
-
-    bucket_response = replace(S3Response, "_bucket_response", _bucket_response, expects="self, request, full_url")
-    key_response = replace(S3Response, "_key_response", _key_response, expects="self, request, full_url")
+    return answer
 
 
 def _refuse(response: Any, request: Any, full_url: str) -> None:

@@ -1,7 +1,7 @@
 """What a destruction leaves behind: each thing with why it stays and the command that removes it all the same."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from local.deployment.ledger import Record, deletion_order
 
@@ -104,12 +104,16 @@ def _kept(record: Record, listed: Sequence[Record]) -> Remain:
     if made.remove:
         return made
     if record.protect:  # a setting of another thing, such as a bucket's policy
-        owners = [each.name for each in listed if each.urn in record.dependencies and _remain(each, "").remove]
-        return Remain(made.name, made.type, made.id, f"goes with {', '.join(owners)}" if owners else PROTECTED)
+        owners = [each.name for each in listed if each.urn in record.dependencies and _command(each)]
+        return replace(made, why=f"goes with {', '.join(owners)}") if owners else made
     users = [each.name for each in listed if record.urn in each.dependencies]
-    return Remain(made.name, made.type, made.id, f"needed by {', '.join(users)}")
+    return replace(made, why=f"needed by {', '.join(users)}")
 
 
 def _remain(record: Record, why: str) -> Remain:
-    command = COMMANDS.get(record.type) or COMMANDS.get(kind(record), "")
-    return Remain(record.name, kind(record), record.id, why, command.format_map({**record.properties, "id": record.id}))
+    command = _command(record).format_map({**record.properties, "id": record.id})
+    return Remain(record.name, kind(record), record.id, why, command)
+
+
+def _command(record: Record) -> str:
+    return COMMANDS.get(record.type) or COMMANDS.get(kind(record), "")

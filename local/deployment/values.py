@@ -48,12 +48,12 @@ def kept(value: Any) -> Any:
 
 
 def has_unknown(value: Any) -> bool:
-    """Whether anything in a value is not known before the deployment."""
+    """Whether anything in a value, here or on the wire, is not known before the deployment."""
     if isinstance(value, Mapping):
         return any(has_unknown(item) for item in value.values())
     if isinstance(value, list):
         return any(has_unknown(item) for item in value)
-    return isinstance(value, Unknown)
+    return isinstance(value, Unknown) or bool(value == rpc.UNKNOWN)
 
 
 def _plain(value: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 from local.call_log import CALLS, DEPLOYER, POLICIES
 from local.iam.documents import Statement, statements
-from local.iam.evaluation import Decision, Grant, Policies, Request, decide
+from local.iam.evaluation import Decision, Policies, Request, decide
 from local.iam.requirements import Unmapped, owner, requests
 
 Documents = Mapping[str, tuple[Statement, ...]]
@@ -94,9 +94,7 @@ def audit(recorded: Iterable[Mapping[str, Any]], known: Documents, account: str)
 def _judge(request: Request, policies: Policies, report: Report) -> None:
     report.judged += 1
     decision, grants = decide(request, policies)
-    by_number = {(one.policy, one.number): one for one in (*policies.identity, *policies.resource)}
-    for grant in grants:
-        report.used |= _uses(by_number[grant.policy, grant.statement], grant)
+    report.used |= {_given(grant.statement, what) for grant in grants for what in (grant.action, grant.resource)}
     if decision is not Decision.ALLOWED:
         report.denied.append(f"{request.principal}: {request.action} on {request.resource} {decision.value}")
 
@@ -115,10 +113,6 @@ def _gives(statement: Statement) -> Iterator[Given]:
     if statement.allows and not statement.policy.startswith(_BOUNDARY):
         for what in (*statement.actions, *statement.resources):
             yield _given(statement, what)
-
-
-def _uses(statement: Statement, grant: Grant) -> set[Given]:
-    return {_given(statement, grant.action), _given(statement, grant.resource)}
 
 
 def _given(statement: Statement, what: str) -> Given:

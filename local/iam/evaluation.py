@@ -31,8 +31,7 @@ class Request:
 class Grant:
     """What an allowing statement gave to a request: one action pattern and one resource pattern of it."""
 
-    policy: str
-    statement: int
+    statement: Statement
     action: str
     resource: str
 
@@ -113,7 +112,7 @@ def _resources(request: Request, statement: Statement) -> list[str]:
 
 def _grants(request: Request, statement: Statement) -> list[Grant]:
     return [
-        Grant(statement.policy, statement.number, action, resource)
+        Grant(statement, action, resource)
         for action in _actions(request, statement)
         for resource in _resources(request, statement)
     ]

@@ -20,10 +20,10 @@ from local.deployment.invokes import invoke
 from local.deployment.ledger import Record
 from local.deployment.makers import DeclaredMaker
 from local.deployment.paths import differences
-from local.deployment.values import received, sent
+from local.deployment.values import has_unknown, received, sent
 from local.deployment.wanted import Wanted
 from local.pulumi.looks import look
-from local.pulumi.structs import has_unknown, merged, raw, struct
+from local.pulumi.structs import merged, raw, struct
 from local.resources.clients import Clients
 from local.resources.registry import resources
 from strandline.errors import StrandlineError

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from google.protobuf import json_format, struct_pb2
-from pulumi.runtime import rpc
 
 Struct = struct_pb2.Struct
 
@@ -28,15 +27,6 @@ def merged(below: Struct, above: Struct) -> Struct:
     for name, value in above.fields.items():
         made.fields[name].CopyFrom(value)
     return made
-
-
-def has_unknown(value: Any) -> bool:
-    """Whether the mark of a value that is not known yet is anywhere in `value`."""
-    if isinstance(value, Mapping):
-        return any(has_unknown(item) for item in value.values())
-    if isinstance(value, list):
-        return any(has_unknown(item) for item in value)
-    return bool(value == rpc.UNKNOWN)
 
 
 def _whole(value: Any) -> Any:

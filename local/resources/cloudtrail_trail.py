@@ -68,6 +68,5 @@ def _select(trail: str, inputs: Inputs, clients: Clients) -> None:
 
 
 def _field(given: Inputs) -> dict[str, Any]:
-    plurals = {"startsWiths": "StartsWith", "endsWiths": "EndsWith", "notStartsWiths": "NotStartsWith"}
-    values = {plurals.get(name, pascal({name: 0}).popitem()[0]): given.get(name) for name in given if name != "field"}
-    return {"Field": given["field"], **values}
+    fields: dict[str, Any] = pascal({name.replace("Withs", "With"): given.get(name) for name in given})
+    return fields

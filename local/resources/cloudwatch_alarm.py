@@ -65,14 +65,13 @@ class Dashboard(Resource):
 
 
 def _alarm(inputs: Inputs) -> dict[str, Any]:
-    enabled = inputs.get("actionsEnabled")
     return present(
         AlarmDescription=inputs.get("alarmDescription"),
         ComparisonOperator=inputs["comparisonOperator"],
         EvaluationPeriods=int(inputs["evaluationPeriods"]),
         Threshold=float(inputs["threshold"]),
         TreatMissingData=inputs.get("treatMissingData"),
-        ActionsEnabled=True if enabled is None else bool(enabled),
+        ActionsEnabled=bool(inputs.get("actionsEnabled", True)),
         AlarmActions=inputs.get("alarmActions"),
         OKActions=inputs.get("okActions"),
         Metrics=[_query(query) for query in inputs.each("metricQueries")],

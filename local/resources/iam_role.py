@@ -3,7 +3,7 @@
 from local.resources.clients import Clients
 from local.resources.inputs import Inputs
 from local.resources.resource import Made, Outputs, Resource, physical_name
-from local.resources.shapes import present, retag, tag_list, tags_of
+from local.resources.shapes import present, rebind, retag, tag_list, tags_of
 
 
 class Role(Resource):
@@ -48,7 +48,12 @@ class Role(Resource):
             Description=inputs.get("description") or "",
             MaxSessionDuration=int(inputs.get("maxSessionDuration") or 3600),
         )
-        _bound(made_id, old.get("permissionsBoundary"), inputs.get("permissionsBoundary"), clients)
+        rebind(
+            old.get("permissionsBoundary"),
+            inputs.get("permissionsBoundary"),
+            lambda arn: iam.put_role_permissions_boundary(RoleName=made_id, PermissionsBoundary=arn),
+            lambda: iam.delete_role_permissions_boundary(RoleName=made_id),
+        )
         policies = list(inputs.get("managedPolicyArns") or [])
         _attach(clients, made_id, old.get("managedPolicyArns") or [], policies)
         retag(
@@ -87,13 +92,6 @@ class RolePolicy(Resource):
     def delete(self, made_id: str, outputs: Outputs, clients: Clients) -> None:
         """Delete the policy."""
         clients("iam").delete_role_policy(RoleName=outputs["role"], PolicyName=outputs["name"])
-
-
-def _bound(role: str, old: str | None, new: str | None, clients: Clients) -> None:
-    if new and new != old:
-        clients("iam").put_role_permissions_boundary(RoleName=role, PermissionsBoundary=new)
-    elif old and not new:
-        clients("iam").delete_role_permissions_boundary(RoleName=role)
 
 
 def _attach(clients: Clients, role: str, old: list[str], new: list[str]) -> None:

@@ -1,5 +1,8 @@
 """KMS keys and their aliases. Locally nothing is encrypted: services remember which key they were told of."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from local.resources.clients import Clients
 from local.resources.inputs import Inputs
 from local.resources.resource import Made, Outputs, Resource, physical_name
@@ -27,7 +30,7 @@ class Key(Resource):
             "arn": made["Arn"],
             "region": clients.region,
             "tagsAll": tags,
-            "deletionWindowInDays": int(inputs.get("deletionWindowInDays") or 30),
+            "deletionWindowInDays": _days(inputs),
         }
 
     def update(self, made_id: str, old: Outputs, inputs: Inputs, clients: Clients) -> Outputs:
@@ -43,12 +46,11 @@ class Key(Resource):
             lambda new: kms.tag_resource(KeyId=made_id, Tags=tag_list(new, key="TagKey", value="TagValue")),
             lambda gone: kms.untag_resource(KeyId=made_id, TagKeys=gone),
         )
-        return {"tagsAll": tags, "deletionWindowInDays": int(inputs.get("deletionWindowInDays") or 30)}
+        return {"tagsAll": tags, "deletionWindowInDays": _days(inputs)}
 
     def delete(self, made_id: str, outputs: Outputs, clients: Clients) -> None:
         """Have the key deleted after its days of grace."""
-        days = int(outputs.get("deletionWindowInDays") or 30)
-        clients("kms").schedule_key_deletion(KeyId=made_id, PendingWindowInDays=days)
+        clients("kms").schedule_key_deletion(KeyId=made_id, PendingWindowInDays=_days(outputs))
 
 
 class Alias(Resource):
@@ -73,6 +75,11 @@ class Alias(Resource):
     def delete(self, made_id: str, outputs: Outputs, clients: Clients) -> None:
         """Delete the name."""
         clients("kms").delete_alias(AliasName=made_id)
+
+
+def _days(given: Mapping[str, Any]) -> int:
+    """The days of grace of a key, of which AWS has thirty where nobody says so."""
+    return int(given.get("deletionWindowInDays") or 30)
 
 
 def _arn(inputs: Inputs, clients: Clients) -> str:

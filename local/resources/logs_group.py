@@ -3,7 +3,7 @@
 from local.resources.clients import Clients
 from local.resources.inputs import Inputs
 from local.resources.resource import Made, Outputs, Resource, physical_name
-from local.resources.shapes import present, retag, tags_of
+from local.resources.shapes import present, rebind, retag, tags_of
 
 
 class LogGroup(Resource):
@@ -32,11 +32,13 @@ class LogGroup(Resource):
     def update(self, made_id: str, old: Outputs, inputs: Inputs, clients: Clients) -> Outputs:
         """Set the retention, the key and the tags."""
         _retain(clients, made_id, inputs)
-        logs, tags, key = clients("logs"), tags_of(inputs), inputs.get("kmsKeyId")
-        if key and key != old.get("kmsKeyId"):
-            logs.associate_kms_key(logGroupName=made_id, kmsKeyId=key)
-        elif old.get("kmsKeyId") and not key:
-            logs.disassociate_kms_key(logGroupName=made_id)
+        logs, tags = clients("logs"), tags_of(inputs)
+        rebind(
+            old.get("kmsKeyId"),
+            inputs.get("kmsKeyId"),
+            lambda new: logs.associate_kms_key(logGroupName=made_id, kmsKeyId=new),
+            lambda: logs.disassociate_kms_key(logGroupName=made_id),
+        )
         retag(
             old.get("tagsAll"),
             tags,

@@ -35,6 +35,14 @@ def tag_list(tags: Mapping[str, str], *, key: str = "Key", value: str = "Value")
     return [{key: name, value: text} for name, text in tags.items()]
 
 
+def rebind(old: Any, new: Any, put: Callable[[Any], Any], remove: Callable[[], Any]) -> None:
+    """Call `put` with another value than the old one and `remove` when it is gone, each only when needed."""
+    if new and new != old:
+        put(new)
+    elif old and not new:
+        remove()
+
+
 def retag(
     old: Any,
     new: Mapping[str, str],

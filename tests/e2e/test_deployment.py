@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import settings_of
-from tests.e2e.stack import READS, STACK, Stack, running
+from tests.e2e.people import SHORT
+from tests.e2e.stack import STACK, Stack, running
 
 EMPTY = {"create": 0, "update": 0, "replace": 0, "delete": 0}
 
@@ -101,7 +102,7 @@ def test_taking_a_used_stack_down_leaves_the_local_aws_empty(tmp_path: Path) -> 
         before = inventory(lone)
         lone.deploy(**settings_of(lone, tmp_path))
         assert inventory(lone) != before
-        lone.pair("road", "S1", *sorted(READS.glob("TP53_only_R?.fastq.gz")))
+        lone.pair("road", "S1", *SHORT)
         assert lone.ended("road", "S1")["status"] == "SUCCEEDED"
         store = lone.outputs["sequence_store_id"]
         assert lone.client("omics").list_read_sets(sequenceStoreId=store)["readSets"]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.people import HEALTHY, noise, slice_of
-from tests.e2e.stack import READS, Stack, wait_for
+from tests.e2e.people import HEALTHY, SHORT, noise, slice_of
+from tests.e2e.stack import Stack, wait_for
 
 PROJECT = "followed"
 
@@ -73,7 +73,7 @@ def test_a_stopped_sample_goes_on_without_a_second_import(stack: Stack, stopped:
 
 
 def test_a_run_stopped_behind_our_back_is_seen_and_can_be_resumed(stack: Stack) -> None:
-    stack.pair(PROJECT, "B1", *sorted(READS.glob("TP53_only_R?.fastq.gz")))
+    stack.pair(PROJECT, "B1", *SHORT)
     run = underway(stack, "B1")["run"]
     stack.client("stepfunctions").stop_execution(executionArn=run["arn"])
     assert standing(stack, "B1")["state"] == "stopped"

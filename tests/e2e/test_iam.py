@@ -12,8 +12,8 @@ from local.iam.documents import Statement, statements
 from local.server import ACCOUNT
 from tests.e2e import rights
 from tests.e2e.conftest import settings_of
-from tests.e2e.people import noise
-from tests.e2e.stack import READS, STACK, Stack, running
+from tests.e2e.people import SHORT, noise
+from tests.e2e.stack import STACK, Stack, running
 
 TIGHT = "tag-objects-role"
 Policy = tuple[Statement, ...]
@@ -26,7 +26,7 @@ def driven(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folder = tmp_path_factory.mktemp("iam")
     with running(folder) as stack:
         stack.deploy(**settings_of(stack, folder))
-        stack.pair("road", "S1", *sorted(READS.glob("TP53_only_R?.fastq.gz")))
+        stack.pair("road", "S1", *SHORT)
         stack.pair("road", "N1", *noise(folder))
         broken = folder / "broken.gz"
         broken.write_bytes(b"no gzip")

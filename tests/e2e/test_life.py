@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.people import CARRIER, slice_of
+from tests.e2e.people import CARRIER, SHORT, slice_of
 from tests.e2e.stack import Stack, copy_checkout
 from tests.e2e.test_deployment import inventory
-from tests.e2e.two_stacks import SHORT, Change, Gate, Seen, change_under_way, look
+from tests.e2e.two_stacks import Change, Gate, Seen, change_under_way, look
 
 PROJECT = "twins"
 

@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 from typing import Any
 
+from tests.e2e.people import SHORT
 from tests.e2e.stack import DEMO, READS, Stack, wait_for
 
 LANES = sorted(DEMO.glob("*_R1.fastq.gz"))
@@ -34,7 +35,7 @@ def named(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
 
 def test_two_people_uploaded_at_once_keep_their_own_findings(stack: Stack) -> None:
     """The carrier's lane and the other person's reads arrive mixed; each finding stays under its own name."""
-    carrier, other = [LANES[0], mate(LANES[0])], sorted(READS.glob("TP53_only_R?.fastq.gz"))
+    carrier, other = [LANES[0], mate(LANES[0])], SHORT
     for number, (one, two) in enumerate(zip(carrier, other, strict=True), 1):
         stack.upload(one, f"couple/S1_R{number}.fastq.gz")
         stack.upload(two, f"couple/S10_R{number}.fastq.gz")
@@ -66,7 +67,7 @@ def answers_to_a_gene(stack: Stack, project: str, sample: str) -> None:
 
 
 def test_reads_without_a_pathogenic_site_succeed_and_say_so(stack: Stack) -> None:
-    first, second = sorted(READS.glob("TP53_only_R?.fastq.gz"))
+    first, second = SHORT
     stack.pair("healthy", "T1", first, second)
     assert stack.ended("healthy", "T1")["status"] == "SUCCEEDED"
     asked = stack.run("strandline", "query", "--project", "healthy", "--sample", "T1", "--significance", "pathogenic")
@@ -89,7 +90,7 @@ def _refused(stack: Stack, key: str) -> dict[str, str] | None:
 
 
 def test_the_same_sample_name_in_two_projects_is_two_people(stack: Stack) -> None:
-    healthy = sorted(READS.glob("TP53_only_R?.fastq.gz"))
+    healthy = SHORT
     stack.pair("north", "P7", LANES[0], mate(LANES[0]))
     stack.pair("south", "P7", *healthy)
     assert stack.ended("north", "P7")["status"] == stack.ended("south", "P7")["status"] == "SUCCEEDED"

@@ -8,7 +8,8 @@ import pytest
 
 from local.server import ACCOUNT
 from tests.e2e.conftest import settings_of
-from tests.e2e.stack import READS, ROOT, STACK, Stack, running
+from tests.e2e.people import SHORT
+from tests.e2e.stack import ROOT, STACK, Stack, running
 
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/house"
 HOUSE = {
@@ -37,7 +38,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 def test_a_sample_runs_through_a_stack_of_the_house(house: Stack) -> None:
-    house.pair("house", "S1", *sorted(READS.glob("TP53_only_R?.fastq.gz")))
+    house.pair("house", "S1", *SHORT)
     assert house.ended("house", "S1")["status"] == "SUCCEEDED"
     assert house.calls("house", "S1")
     (execution,) = house.executions("house", "S1")
@@ -79,7 +80,7 @@ def test_again_it_changes_nothing_and_another_boundary_is_an_update_of_the_roles
 
 
 def test_gone_it_leaves_nothing_but_a_key_that_waits_for_its_end(house: Stack) -> None:
-    house.run("local", "destroy", "--purge", "--force", "--state", str(house.state), "--stack", STACK)
+    house.destroy("--purge", "--force")
     c = house.client
     assert [one["Name"] for one in c("s3").list_buckets()["Buckets"]] == ["laboratory-data"]
     assert not c("iam").list_roles()["Roles"]
@@ -87,7 +88,7 @@ def test_gone_it_leaves_nothing_but_a_key_that_waits_for_its_end(house: Stack) -
     assert not c("cloudwatch").list_dashboards()["DashboardEntries"]
     assert not c("cloudtrail").list_trails()["Trails"]
     assert not c("sns").list_subscriptions()["Subscriptions"]
-    assert not c("budgets").describe_budgets(AccountId="123456789012").get("Budgets")
+    assert not c("budgets").describe_budgets(AccountId=ACCOUNT).get("Budgets")
     assert not [one for one in c("kms").list_aliases()["Aliases"] if "lab" in one["AliasName"]]
     states = [
         c("kms").describe_key(KeyId=one["KeyId"])["KeyMetadata"]["KeyState"] for one in c("kms").list_keys()["Keys"]

@@ -8,11 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.stack import READS, Stack, wait_for
+from tests.e2e.people import SHORT
+from tests.e2e.stack import Stack, wait_for
 
 TASK = Path("workflows/germline_lite/tasks/align_lane.wdl")
 STRICT = "    set -euo pipefail\n"
-SHORT = sorted(READS.glob("TP53_only_R?.fastq.gz"))
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def held(recordings: Iterable[Recording], given: Documents) -> Held:
         asked += [("the program", need) for need in standing_needs(settings | names(settings))]
         for label, need in asked:
             decision, grants = _decide(need, policies, made.get(need.resource))
-            found.used |= {place for grant in grants for place in _places(policies, grant)}
+            found.used |= {place for grant in grants for place in _places(grant)}
             if decision is not Decision.ALLOWED:
                 found.missing.add(f"{label} needs {need.action} on {need.resource}")
     return found
@@ -83,7 +83,7 @@ def _decide(
     own = statements(KEY, outputs["policy"]) if resource is not None and resource.type == KEY else ()
     request = Request(DEPLOYER, need.action, need.resource, {**standing(outputs), **need.context})
     decision, grants = decide(request, Policies(policies, own))
-    return decision, frozenset(grant for grant in grants if grant.policy != KEY)
+    return decision, frozenset(grant for grant in grants if grant.statement.policy != KEY)
 
 
 def unused(given: Documents, found: Held) -> list[str]:
@@ -97,10 +97,9 @@ def unused(given: Documents, found: Held) -> list[str]:
     return sorted(f"{name}.json, statement {number}: {what}" for name, number, what in every - found.used)
 
 
-def _places(policies: tuple[Statement, ...], grant: Grant) -> set[tuple[str, int, str]]:
-    (statement,) = [one for one in policies if (one.policy, one.number) == (grant.policy, grant.statement)]
-    place = f"resource {statement.resources.index(grant.resource)}"
-    return {(grant.policy, grant.statement, what) for what in (grant.action, place)}
+def _places(grant: Grant) -> set[tuple[str, int, str]]:
+    place = f"resource {grant.statement.resources.index(grant.resource)}"
+    return {(grant.statement.policy, grant.statement.number, what) for what in (grant.action, place)}
 
 
 def _numbered(resources: list[str]) -> list[str]:
