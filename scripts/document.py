@@ -35,7 +35,7 @@ def settings() -> str:
 
 def summary() -> str:
     """Return the sum of each example that README shows, with as many digits as such an estimate has."""
-    data = _prices()
+    data = price_list()
     named = {example["id"]: example for example in data["examples"]}
     rows = [(named[name]["name"], f"{total(named[name], data):.1g}") for name in SUMMARY]
     return _table(("what", f"about, {data['currency']}"), rows)
@@ -45,14 +45,14 @@ def prices() -> str:
     """Return every price with its unit, standing and source."""
     rows = [
         (one["what"], f"{one['amount']:.10f}".rstrip("0").rstrip("."), one["unit"], one["standing"], one["source"])
-        for one in _prices()["prices"].values()
+        for one in price_list()["prices"].values()
     ]
     return _table(("what", "USD", "for each", "standing", "source"), rows)
 
 
 def examples() -> str:
     """Return the calculation of every example."""
-    data = _prices()
+    data = price_list()
     parts = []
     for example in data["examples"]:
         rows = [(_words(item), _money(cost(item, data))) for item in example["items"]]
@@ -65,7 +65,7 @@ def examples() -> str:
 
 def validation() -> str:
     """Return what validating a stack with one genome costs, and the hours that its tasks are assumed to take."""
-    data = _prices()
+    data = price_list()
     named = {example["id"]: example for example in data["examples"]}
     costs = {named[name]["name"]: total(named[name], data) for name in VALIDATION}
     hours = sum(item.get("hours", 0) for item in named["genome"]["items"])
@@ -106,7 +106,8 @@ def _words(item: dict[str, Any]) -> str:
     return f"task `{item['task']}`, {item['hours']:g} h on `{_instance_name(item['task'])}`"
 
 
-def _prices() -> dict[str, Any]:
+def price_list() -> dict[str, Any]:
+    """Return the prices and the examples that docs/costs.md tells."""
     data: dict[str, Any] = json.loads((ROOT / "docs" / "prices.json").read_text("utf-8"))
     return data
 

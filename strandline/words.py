@@ -1,7 +1,7 @@
 """States, steps and times as people read them, the same on every surface."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 STATES: Mapping[str, str] = {
@@ -65,6 +65,11 @@ def step(name: str) -> str:
     """Return a step's name as words: `ImportReads` is `Import reads`."""
     parts = re.findall(r"[A-Z][a-z0-9]*", name)
     return " ".join(parts).capitalize() if "".join(parts) == name and parts else name
+
+
+def some(names: Sequence[str], most: int) -> str:
+    """Return the first names and how many more there are: `a, b and 3 more`."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def duration(seconds: float) -> str:

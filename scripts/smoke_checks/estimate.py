@@ -1,6 +1,5 @@
 """What the test will cost, from the price list of docs/costs.md."""
 
-import json
 from dataclasses import dataclass
 
 from scripts import document
@@ -26,6 +25,6 @@ class Estimate:
 
 def estimate() -> Estimate:
     """Return what one test costs with the default reference, a whole genome's."""
-    data = json.loads((document.ROOT / "docs" / "prices.json").read_text("utf-8"))
+    data = document.price_list()
     (example,) = [one for one in data["examples"] if one["id"] == EXAMPLE]
     return Estimate(document.total(example, data), data["region"], data["collected"])

@@ -4,6 +4,7 @@ from scripts.smoke_checks.check import Result, failed, ok
 from scripts.smoke_checks.world import PROJECT, World
 from strandline.clients import client
 from strandline.outputs import read_outputs, split_uri
+from strandline.runs import Task
 
 FILES = ("vcf", "vcf_index", "bam", "bam_index", "variants", "coverage", "qc")
 """Outputs that the pipeline and its users read."""
@@ -58,6 +59,5 @@ def outputs(world: World) -> Result:
     return ok(f"{len(listed.files())} files of {listed.workflow}, {total:,} bytes")
 
 
-def _minutes(task: object) -> float:
-    started, ended = getattr(task, "started", None), getattr(task, "ended", None)
-    return (ended - started).total_seconds() / 60 if started and ended else 0.0
+def _minutes(task: Task) -> float:
+    return (task.ended - task.started).total_seconds() / 60 if task.started and task.ended else 0.0

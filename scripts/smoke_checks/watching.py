@@ -36,9 +36,8 @@ def parts(world: World) -> Result:
 
 def alarms(world: World) -> Result:
     """Look at the state of every alarm of the stack."""
-    pages = client("cloudwatch").get_paginator("describe_alarms").paginate(ActionPrefix=world.made.topic_arn)
-    states = {one["AlarmName"]: one["StateValue"] for page in pages for one in page["MetricAlarms"]}
-    ringing = sorted(name for name, state in states.items() if state == "ALARM")
+    states = queues.alarm_states(world.made)
+    ringing = queues.ringing(states)
     if ringing or not states:
         return failed(f"{', '.join(ringing)} ring" if ringing else f"no alarm tells {world.made.topic_arn}")
     silent = sum(state != "OK" for state in states.values())

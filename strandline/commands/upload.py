@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from strandline import deployment, foresight, parcel, report, sending
+from strandline import deployment, foresight, parcel, report, sending, words
 from strandline.claims import Claims, Note
 from strandline.clients import client, table
 from strandline.command_options import AsJson, DryRun, Stack
@@ -107,9 +107,8 @@ def _announce(packed: Parcel, outcomes: list[Outcome]) -> None:
         if one.what == "wait" and "more lanes" in one.why:
             typer.echo(f"  To start it: strandline upload --complete --to {packed.prefix}, or send a sheet (.csv).")
     if packed.skipped:
-        names = ", ".join(path.name for path in packed.skipped[:4])
-        more = f" and {len(packed.skipped) - 4} more" if len(packed.skipped) > 4 else ""
-        typer.echo(f"Left here, neither reads nor sheet: {names}{more}.")
+        names = words.some([path.name for path in packed.skipped], 4)
+        typer.echo(f"Left here, neither reads nor sheet: {names}.")
 
 
 def _summary(packed: Parcel, made: Deployment, old: int, outcomes: list[Outcome], *, dry_run: bool) -> str:

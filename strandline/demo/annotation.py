@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from strandline import words
 from strandline.clinvar import ClinvarReader
 from strandline.demo.reference import Derived
 from strandline.errors import AssemblyMismatch
@@ -44,5 +45,4 @@ def check(path: Path, reference: Derived | None, called: str) -> Release:
 
 
 def _some(names: Collection[str]) -> str:
-    shown = sorted(names, key=lambda name: (len(name), name))[:3]
-    return ", ".join(shown) + (f" and {len(names) - 3} more" if len(names) > 3 else "") if shown else "no contig"
+    return words.some(sorted(names, key=lambda name: (len(name), name)), 3) or "no contig"

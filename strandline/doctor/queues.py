@@ -1,6 +1,6 @@
 """Checks of what waits and what was given up on: the queue of arrivals, the dead letters, the alarms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from strandline.clients import client
@@ -45,13 +45,22 @@ def dead_letters(made: Deployment) -> Finding:
 
 def alarms(made: Deployment) -> Finding:
     """Whether an alarm of the stack rings."""
+    states = alarm_states(made)
+    if rung := ringing(states):
+        return warn(f"{', '.join(rung)} ring.", "`strandline status` lists what failed; CloudWatch has the figures.")
+    return ok(f"none of {len(states)} rings" if states else "the stack has none")
+
+
+def alarm_states(made: Deployment) -> dict[str, str]:
+    """Return the state of every alarm of the stack by its name."""
     # By whom they tell: the names of a stack `lab` begin like those of a stack `lab-two`.
     pages = client("cloudwatch").get_paginator("describe_alarms").paginate(ActionPrefix=made.topic_arn)
-    found = [alarm for page in pages for alarm in page.get("MetricAlarms", [])]
-    ringing = sorted(alarm["AlarmName"] for alarm in found if alarm["StateValue"] == "ALARM")
-    if ringing:
-        return warn(f"{', '.join(ringing)} ring.", "`strandline status` lists what failed; CloudWatch has the figures.")
-    return ok(f"none of {len(found)} rings" if found else "the stack has none")
+    return {alarm["AlarmName"]: alarm["StateValue"] for page in pages for alarm in page.get("MetricAlarms", [])}
+
+
+def ringing(states: Mapping[str, str]) -> list[str]:
+    """Return the names of the alarms that ring, sorted."""
+    return sorted(name for name, state in states.items() if state == "ALARM")
 
 
 def _count(url: str) -> int:

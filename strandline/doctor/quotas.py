@@ -1,15 +1,14 @@
 """Checks before a deployment that the account's quotas hold what the settings ask for."""
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import partial
-from importlib import resources
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from strandline import report
 from strandline.clients import client
+from strandline.doctor import data
 from strandline.doctor.finding import Check, Finding, ok, unknown, warn
 
 AREA = "The quotas"
@@ -27,7 +26,7 @@ def checks(chosen: Mapping[str, Any]) -> Iterator[Check]:
 
 def known() -> dict[str, Any]:
     """Return the quotas with their codes and defaults, where that was read and when."""
-    told: dict[str, Any] = json.loads(resources.files("strandline.doctor").joinpath("quotas.json").read_text("utf-8"))
+    told: dict[str, Any] = data.read("quotas")
     return told
 
 

@@ -1,15 +1,14 @@
 """Whether whoever asks may make a stack, as IAM's own simulator judges it: nothing is made, nothing is tried."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from strandline import report
+from strandline import report, words
 from strandline.clients import client
+from strandline.doctor import data
 from strandline.doctor.finding import Finding, fail, ok, unknown, warn
 
 SHOWN = 12
@@ -48,8 +47,7 @@ def rights(stack: str, chosen: Mapping[str, Any]) -> Finding:
 
 def needed(chosen: Mapping[str, Any]) -> list[Group]:
     """Return the actions by what they are for, without those of settings that are not set."""
-    text = resources.files("strandline.doctor").joinpath("rights.json").read_text("utf-8")
-    return [group for group in json.loads(text) if "setting" not in group or chosen.get(group["setting"])]
+    return data.asked_for(data.read("rights"), chosen)
 
 
 def _source(arn: str) -> str:
@@ -108,7 +106,5 @@ def _told(source: str, judged: list[Judged]) -> Finding:
     return ok(f"{source} may do all {len(judged)} things that a deployment needs")
 
 
-def _listed(some: list[Judged]) -> str:
-    told = [f"{one.action} on {one.resource}" for one in some]
-    more = f" and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
-    return f"{', '.join(told[:SHOWN])}{more}"
+def _listed(judged: list[Judged]) -> str:
+    return words.some([f"{one.action} on {one.resource}" for one in judged], SHOWN)

@@ -1,15 +1,14 @@
 """Checks before a deployment that each service which the program uses can be spoken to, by one cheap question each."""
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import partial
-from importlib import resources
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from strandline import report
 from strandline.clients import client
+from strandline.doctor import data
 from strandline.doctor.finding import Check, Finding, fail, is_forbidden, ok, warn
 
 AREA = "The services"
@@ -20,14 +19,13 @@ Service = Mapping[str, Any]
 
 def checks(chosen: Mapping[str, Any]) -> Iterator[Check]:
     """Yield a check of each service; of those that one setting brings in only when it is set."""
-    for service in known():
-        if "setting" not in service or chosen.get(service["setting"]):
-            yield Check(AREA, service["name"], partial(answers, service))
+    for service in data.asked_for(known(), chosen):
+        yield Check(AREA, service["name"], partial(answers, service))
 
 
 def known() -> list[Service]:
     """Return each service: its name, the call to make, and the action of IAM that the call needs."""
-    told: list[Service] = json.loads(resources.files("strandline.doctor").joinpath("services.json").read_text("utf-8"))
+    told: list[Service] = data.read("services")
     return told
 
 

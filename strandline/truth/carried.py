@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from strandline.errors import InvalidVcf
-from strandline.truth.sample import sample_column
+from strandline.truth.sample import FIRST_SAMPLE, sample_column
 from strandline.vcf import VcfLine, VcfReader
 from strandline.vcf_alleles import CARRIED, clean_alternate, clean_reference, genotype_of, is_placeholder
 
@@ -65,7 +64,7 @@ class CarriedAlleles:
     @property
     def sample(self) -> str:
         """The sample, as the file names it."""
-        return self._reader.header.samples[self._column - 9]
+        return self._reader.header.samples[self._column - FIRST_SAMPLE]
 
     def __iter__(self) -> Iterator[CarriedAllele]:
         for line in self._reader:
@@ -102,7 +101,7 @@ class CarriedAlleles:
 
     def _refuse_gvcf(self, alternates: list[str], info: str) -> None:
         block = all(map(is_placeholder, alternates))
-        if block or (alternates == ["."] and f";{info}".find(";END=") >= 0):
+        if block or (alternates == ["."] and ";END=" in f";{info}"):
             raise self._reader.fault(
                 "is a block of reference, so this is a gVCF, which says what is not there too. Give the genotyped VCF; "
                 "GATK's GenotypeGVCFs makes one"
@@ -118,14 +117,11 @@ class CarriedAlleles:
         """Return both alleles in upper case; None, and a tally, for what cannot be compared base by base."""
         ref, alt = clean_reference(reference), clean_alternate(alternate)
         if ref is None or alt is None:
-            raise self._fault_of(reference, alternate)
-        if alt == "*" or not alt[0].isalpha() or not alt.isalpha():
+            raise self._reader.fault(f"REF {reference}, ALT {alternate} are no alleles")
+        if not alt.isalpha():
             self.left_out[SYMBOLIC] += 1
             return None
         if not _BASES.issuperset(ref) or not _BASES.issuperset(alt):
             self.left_out[AMBIGUOUS] += 1
             return None
         return ref, alt
-
-    def _fault_of(self, reference: str, alternate: str) -> InvalidVcf:
-        return self._reader.fault(f"REF {reference}, ALT {alternate} are no alleles")

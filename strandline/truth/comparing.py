@@ -41,8 +41,7 @@ class _Comparer:
         found = Intersection.of(self._scratch / "calls.bcf", self._scratch / "truth.bcf", self._scratch / "isec")
         found.require_one_assembly(calls.file, truth.file)
         lists = write_lists(found, wanted.out) if wanted.out else []
-        missed = found.missed_by_contig(), found.missed_beside_extra()
-        return Comparison(wanted, calls, truth, self._ground.targets, found.count(), *missed, lists)
+        return Comparison(wanted, calls, truth, self._ground.targets, *found.count(), lists)
 
     def _side(self, path: Path, sample: str | None, option: str, name: str, *, every_filter: bool) -> Side:
         scratch = self._scratch / name
@@ -74,4 +73,4 @@ class _Comparer:
 
 def left_out(side: Side) -> str:
     """Say why alleles of a file do not count, as in `3 reference (0/0), 1 marked by a filter`."""
-    return ", ".join(f"{count:,} {why}" for why, count in side.left_out.items() if count) or "it is empty"
+    return ", ".join(f"{count:,} {why}" for why, count in side.left_out.items()) or "it is empty"

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -51,19 +52,10 @@ def _once(alleles: Iterable[CarriedAllele], left_out: Counter[str]) -> Iterator[
             continue
         first = min(same, key=lambda one: one.line)
         of_record = [one for one in same if one.line == first.line]
-        left_out[REPEATED] += len(same) - len(of_record)
+        if repeated := len(same) - len(of_record):
+            left_out[REPEATED] += repeated
         copies = sum(one.copies for one in of_record)
-        yield CarriedAllele(
-            first.contig,
-            first.position,
-            first.ref,
-            first.alt,
-            first.quality,
-            first.filters,
-            min(copies, first.ploidy) if first.ploidy else copies,
-            first.ploidy,
-            first.line,
-        )
+        yield replace(first, copies=min(copies, first.ploidy) if first.ploidy else copies)
 
 
 def _genotype(copies: int, ploidy: int) -> str:

@@ -13,7 +13,7 @@ from strandline.truth import bcftools
 from strandline.truth.figures import Counts, Kind, kind_of, together
 
 _COMPARED = 200_000
-_NEAR = 30  # bases; tools that compare haplotypes look about as far
+NEAR = 30  # bases; tools that compare haplotypes look about as far
 
 
 class Allele(NamedTuple):
@@ -30,6 +30,17 @@ class Allele(NamedTuple):
     def kind(self) -> Kind:
         """What kind of allele it is."""
         return kind_of(self.ref, self.alt)
+
+
+class Tally(NamedTuple):
+    """Counts by kind, missed alleles by contig, and how many of these have an extra one nearby.
+
+    Two alleles that lie so near are perhaps one change of bases, written in two ways.
+    """
+
+    counts: dict[Kind, Counts]
+    missed: Counter[str]
+    beside_extra: int
 
 
 @dataclass(frozen=True)
@@ -54,18 +65,29 @@ class Intersection:
         """Alleles that only the truth has."""
         return self.folder / "0001.vcf"
 
+    @property
+    def called(self) -> Path:
+        """Alleles that both have, as the calls have them."""
+        return self.folder / "0002.vcf"
+
     def shared(self) -> Iterator[tuple[Allele, Allele]]:
         """Alleles that both have, each as the calls and as the truth have it."""
-        pair = (alleles(self.folder / "0002.vcf"), alleles(self.folder / "0003.vcf"))
+        pair = (alleles(self.called), alleles(self.folder / "0003.vcf"))
         return zip(*pair, strict=True)
 
-    def count(self) -> dict[Kind, Counts]:
-        """Count alleles and genotypes by kind."""
+    def count(self) -> Tally:
+        """Count alleles and genotypes, in one pass over each list."""
         counts: dict[Kind, Counts] = defaultdict(Counts)
+        places: dict[str, list[int]] = defaultdict(list)
+        missed: Counter[str] = Counter()
+        beside = 0
         for one in alleles(self.extra):
             counts[one.kind].extra += 1
+            places[one.contig].append(one.position)
         for one in alleles(self.missed):
             counts[one.kind].missed += 1
+            missed[one.contig] += 1
+            beside += _is_near(one.position, places.get(one.contig, []))
         for called, true in self.shared():
             of_kind = counts[called.kind]
             of_kind.shared += 1
@@ -73,23 +95,7 @@ class Intersection:
             if same is not None:
                 of_kind.same_genotype += same
                 of_kind.other_genotype += not same
-        return together(counts)
-
-    def missed_by_contig(self) -> Counter[str]:
-        """Return how many alleles of the truth were missed on each contig."""
-        return Counter(one.contig for one in alleles(self.missed))
-
-    def missed_beside_extra(self) -> int:
-        """Return how many missed alleles have an extra one nearby: perhaps one change of bases, written in two ways."""
-        places: dict[str, list[int]] = defaultdict(list)
-        for one in alleles(self.extra):
-            places[one.contig].append(one.position)
-        beside = 0
-        for one in alleles(self.missed):
-            extra = places.get(one.contig, [])
-            at = bisect_left(extra, one.position - _NEAR)
-            beside += at < len(extra) and extra[at] <= one.position + _NEAR
-        return beside
+        return Tally(together(counts), missed, beside)
 
     def require_one_assembly(self, calls: str, truth: str) -> None:
         """Raise AssemblyMismatch when both files name a base of the same place and these differ.
@@ -113,6 +119,11 @@ def alleles(path: Path) -> Iterator[Allele]:
             if not text.startswith("#"):
                 fields = text.rstrip("\n").split("\t")
                 yield Allele(fields[0], int(fields[1]), fields[3], fields[4], fields[9], text)
+
+
+def _is_near(position: int, others: list[int]) -> bool:
+    at = bisect_left(others, position - NEAR)
+    return at < len(others) and others[at] <= position + NEAR
 
 
 def same_genotype(one: str, other: str) -> bool | None:

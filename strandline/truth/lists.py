@@ -26,7 +26,7 @@ def write_lists(found: Intersection, folder: Path) -> list[Path]:
 def _genotype_errors(found: Intersection) -> Path:
     """Write the shared alleles whose genotypes differ, with the columns CALLS and TRUTH."""
     out = found.folder / "genotypes.vcf"
-    with out.open("w") as lines, (found.folder / "0002.vcf").open() as called:
+    with out.open("w") as lines, found.called.open() as called:
         for line in called:
             if not line.startswith("##"):
                 lines.write("\t".join([*line.split("\t")[:9], "CALLS", "TRUTH\n"]))

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from strandline import words
 from strandline.truth.comparison import Comparison
+from strandline.truth.intersecting import NEAR
 
 _NAMED = 4
 
@@ -20,10 +22,9 @@ def _notes(found: Comparison) -> Iterator[str]:
         yield "Nothing is in both files. Are they of the same person and the same assembly?"
     uncalled = [contig for contig in found.missed if contig not in found.calls.counted]
     if found.calls.counted and uncalled:
-        named = ", ".join(uncalled[:_NAMED]) + (f" and {len(uncalled) - _NAMED} more" if len(uncalled) > _NAMED else "")
         lost = sum(found.missed[contig] for contig in uncalled)
         yield (
-            f"{lost:,} of the missed alleles are on contigs without any call ({named}). "
+            f"{lost:,} of the missed alleles are on contigs without any call ({words.some(uncalled, _NAMED)}). "
             "Count only what was sequenced with --regions."
         )
     if not found.targets:
@@ -33,8 +34,8 @@ def _notes(found: Comparison) -> Iterator[str]:
         )
     if found.beside_extra:
         yield (
-            f"{found.beside_extra:,} of the missed alleles have an extra one within 30 bases, and some of these may be "
-            "one change of bases that is written in two ways: haplotypes are not compared."
+            f"{found.beside_extra:,} of the missed alleles have an extra one within {NEAR} bases, and some of these may "
+            "be one change of bases that is written in two ways: haplotypes are not compared."
         )
     if not found.wanted.reference and found.counts["indel"].extra and found.counts["indel"].missed:
         yield "Indels were compared as they are written. With --reference they are left-aligned first."

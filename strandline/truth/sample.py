@@ -1,9 +1,10 @@
 """Whose column of a VCF is compared."""
 
+from strandline import words
 from strandline.errors import InvalidVcf
 from strandline.vcf import VcfReader
 
-_FIRST_SAMPLE = 9
+FIRST_SAMPLE = 9
 _NAMED = 6
 
 
@@ -18,10 +19,10 @@ def sample_column(reader: VcfReader, wanted: str | None, option: str) -> int:
             f"{reader.name} names no sample: it lists sites, and whether anybody carries them is not said."
         )
     if wanted is None and len(samples) == 1:
-        return _FIRST_SAMPLE
-    named = ", ".join(samples[:_NAMED]) + (f" and {len(samples) - _NAMED} more" if len(samples) > _NAMED else "")
+        return FIRST_SAMPLE
+    named = words.some(samples, _NAMED)
     if wanted is None:
         raise InvalidVcf(f"{reader.name} holds {len(samples)} samples ({named}): choose one with {option}.")
     if wanted not in samples:
         raise InvalidVcf(f"{reader.name} names {named}, not {wanted}, which {option} asks for.")
-    return _FIRST_SAMPLE + samples.index(wanted)
+    return FIRST_SAMPLE + samples.index(wanted)

@@ -44,11 +44,6 @@ class Targets:
         return cls(intervals)
 
     @property
-    def contigs(self) -> list[str]:
-        """The contigs with an interval."""
-        return list(self._starts)
-
-    @property
     def intervals(self) -> int:
         """How many stretches there are, after merging."""
         return sum(map(len, self._starts.values()))

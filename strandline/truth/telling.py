@@ -11,7 +11,7 @@ from strandline.truth.comparing import left_out
 from strandline.truth.comparison import Comparison, Side
 from strandline.truth.figures import KINDS, Counts
 from strandline.truth.notes import notes
-from strandline.truth.thresholds import Threshold, shown
+from strandline.truth.thresholds import Threshold, shown, unmet
 
 _NAMES = {"snv": "SNV", "indel": "indel", "all": "all"}
 _COLUMNS = ("", "truth", "found", "missed", "extra", "recall", "precision", "F1", "genotypes", "concordance")
@@ -73,15 +73,15 @@ def as_json(found: Comparison, thresholds: Sequence[Threshold]) -> dict[str, Any
         "thresholds": [
             vars(one) | {"reached": one.reached(found.counts), "met": one.is_met(found.counts)} for one in thresholds
         ],
-        "passed": all(one.is_met(found.counts) for one in thresholds),
+        "passed": not unmet(thresholds, found.counts),
         "lists": [str(path) for path in found.lists],
         "notes": notes(found),
     }
 
 
 def _json_of_side(path: str, side: Side) -> dict[str, Any]:
-    left = {why: count for why, count in side.left_out.items() if count}
-    return {"file": path, "sample": side.sample, "alleles": side.counted.total(), "not_counted": left}
+    counted = side.counted.total()
+    return {"file": path, "sample": side.sample, "alleles": counted, "not_counted": dict(side.left_out)}
 
 
 def _json_of_counts(counts: Counts) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def test_the_readme_and_the_operations_count_what_a_deployment_makes(made: list[
 
 
 def test_every_price_says_where_it_is_from_and_how_far_to_trust_it() -> None:
-    data = document._prices()
+    data = document.price_list()
     for name, price in data["prices"].items():
         assert price["standing"] in data["standings"], name
         assert price["source"], name
@@ -68,7 +68,7 @@ def test_every_price_says_where_it_is_from_and_how_far_to_trust_it() -> None:
 
 
 def test_an_example_costs_what_its_parts_cost() -> None:
-    data = document._prices()
+    data = document.price_list()
     tasks = {path.stem for path in (ROOT / "workflows" / document.WORKFLOW / "tasks").glob("*.wdl")}
     for example in data["examples"]:
         named = {item["task"] for item in example["items"] if "task" in item}

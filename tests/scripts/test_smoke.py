@@ -18,10 +18,11 @@ from scripts.smoke_checks.check import Check, Outcome, Result, failed, make, not
 from scripts.smoke_checks.estimate import estimate
 from scripts.smoke_checks.world import Later, World
 from strandline import athena, deployment, lookup
+from strandline.doctor import queues
 from strandline.errors import StrandlineError
 from tests.examples import DEPLOYMENT, FINDING
 
-MODULES = (cleaning, closed, healthomics, lake, road, watching)
+MODULES = (cleaning, closed, healthomics, lake, queues, road, watching)
 
 
 @pytest.fixture
