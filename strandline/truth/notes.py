@@ -34,8 +34,8 @@ def _notes(found: Comparison) -> Iterator[str]:
         )
     if found.beside_extra:
         yield (
-            f"{found.beside_extra:,} of the missed alleles have an extra one within {NEAR} bases, and some of these may "
-            "be one change of bases that is written in two ways: haplotypes are not compared."
+            f"{found.beside_extra:,} of the missed alleles have an extra one within {NEAR} bases, and some of these "
+            "may be one change of bases that is written in two ways: haplotypes are not compared."
         )
     if not found.wanted.reference and found.counts["indel"].extra and found.counts["indel"].missed:
         yield "Indels were compared as they are written. With --reference they are left-aligned first."
