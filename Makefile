@@ -9,7 +9,7 @@ STACK ?= dev
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check referee dashboard up down preview up-local bench docs lock clean
+.PHONY: help demo gatk test lint check referee dashboard up down preview up-local bench docs lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -26,6 +26,9 @@ help: ## Show this list
 demo: .venv/.ready ## Take real reads to a real BRCA1 finding on this machine (ARGS=--exit to stop after the table)
 	@$(RUN) -m strandline demo $(ARGS)
 
+gatk: .venv/.ready ## Fetch GATK for the workflow germline_gatk on this machine (once, a minute, 440 MB)
+	@$(RUN) -m strandline.gatk
+
 test: .venv/.ready ## Install what the tests need and run them all (ARGS=tests/strandline for a part)
 	@$(RUN) -m strandline.tools --tests
 	$(RUN) -m pytest -n auto --dist loadfile $(ARGS)
@@ -33,7 +36,7 @@ test: .venv/.ready ## Install what the tests need and run them all (ARGS=tests/s
 lint: .venv/.ready ## Format, style, types, import rules, workflow
 	.venv/bin/ruff format --check . && .venv/bin/ruff check .
 	.venv/bin/mypy && .venv/bin/lint-imports
-	$(RUN) -m WDL check --strict workflows/germline_lite/main.wdl
+	$(RUN) -m WDL check --strict workflows/*/main.wdl
 
 check: .venv-gate/.ready ## Prove what can be proven of the program without an account (the static gate)
 	$(RUN) -W ignore -m gate

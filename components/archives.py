@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 EPOCH = (1980, 1, 1, 0, 0, 0)
+IMPORT = re.compile(r'^import "([^"]+)"', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -75,5 +77,23 @@ def image_contexts() -> dict[str, Archive]:
 
 
 def workflow_archive(workflow: str, root: Path = ROOT) -> Archive:
-    """Return what HealthOmics gets of `workflows/<workflow>/`: the WDL files, with `main.wdl` at the top."""
-    return collect(root / "workflows" / workflow, ("main.wdl", "**/*.wdl"))
+    """Return what HealthOmics gets: `<workflow>/main.wdl` and whatever it imports, with paths below `workflows/`.
+
+    What another workflow alone imports stays out, so that a change to it makes no new version of this one.
+    """
+    top = (root / "workflows").resolve()
+    found: dict[str, bytes] = {}
+    wanted = [main_file(workflow)]
+    while wanted:
+        name = wanted.pop()
+        if name not in found:
+            found[name] = (top / name).read_bytes()
+            imports = IMPORT.findall(found[name].decode("utf-8"))
+            paths = [((top / name).parent / path).resolve() for path in imports]
+            wanted += [path.relative_to(top).as_posix() for path in paths]
+    return archive_of(found.items())
+
+
+def main_file(workflow: str) -> str:
+    """Return the path of the main WDL inside the archive of a workflow."""
+    return f"{workflow}/main.wdl"

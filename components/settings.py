@@ -25,7 +25,7 @@ class Settings:
     reference_uri: str = f"{AWS_DATA}/references/hg38/Homo_sapiens_assembly38.fasta"
     reference_name: str = "GRCh38"
     annotation_uri: str = f"{AWS_DATA}/annotations/clinvar.vcf.gz"
-    workflow: str = "germline_lite"
+    workflow: str = "germline_gatk"
     workflow_parameters: str = ""
     variant_backend: str = "iceberg"
     max_concurrent_runs: int = 10

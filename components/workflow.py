@@ -16,7 +16,7 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_aws_native as native
 
-from components.archives import Archive, archive_of
+from components.archives import Archive, archive_of, main_file
 from components.grants import read_reference
 from components.parameters import Parameter
 from components.policies import PULL, Statement, allow
@@ -89,7 +89,7 @@ class Workflow(pulumi.ComponentResource):
             workflow_id=workflow.aws_id,
             engine=native.omics.WorkflowVersionWorkflowEngine.WDL,
             definition_uri=self._upload(name, args.archive),
-            main="main.wdl",
+            main=main_file(args.workflow),
             parameter_template={
                 parameter: {"description": entry.get("description", ""), "optional": entry.get("optional", False)}
                 for parameter, entry in args.template.items()

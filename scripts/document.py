@@ -95,7 +95,10 @@ def _instance(task: str) -> tuple[str, int]:
 
 
 def _instance_name(task: str) -> str:
-    text = (ROOT / "workflows" / WORKFLOW / "tasks" / f"{task}.wdl").read_text("utf-8")
+    (file,) = [
+        path for folder in (WORKFLOW, "") for path in (ROOT / "workflows" / folder / "tasks").glob(f"{task}.wdl")
+    ]
+    text = file.read_text("utf-8")
     asked = [re.search(pattern, text) for pattern in (r"cpu: (\d+)", r'memory: "(\d+) GiB"')]
     return smallest(*(int(found[1]) for found in asked if found))
 

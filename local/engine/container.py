@@ -12,7 +12,7 @@ from subprocess import TimeoutExpired
 from typing import Any
 
 from WDL.runtime import config, task_container
-from WDL.runtime.error import Terminated
+from WDL.runtime.error import Interrupted, Terminated
 
 from local.engine import processes, reservations
 from local.engine.announce import announce
@@ -20,6 +20,7 @@ from local.engine.inputs import Inputs
 
 NAME = "bare"
 GIB = 1024**3
+OUT_OF_MEMORY = 137
 _POLL_SECONDS = 0.1
 
 
@@ -41,6 +42,7 @@ class BareContainer(task_container.TaskContainer):
     def __init__(self, cfg: config.Loader, run_id: str, host_dir: str) -> None:
         super().__init__(cfg, run_id, host_dir)
         self.container_dir = host_dir
+        self._repeats = 0
 
     @property
     def _key(self) -> str:
@@ -67,6 +69,9 @@ class BareContainer(task_container.TaskContainer):
     def process_runtime(self, logger: logging.Logger, runtime_eval: dict[str, Any]) -> None:
         """Read the task's runtime section, and tell that the task waits for its turn."""
         super().process_runtime(logger, runtime_eval)
+        # miniwdl repeats whatever failed; HealthOmics repeats what ran out of memory, with twice as much
+        self._repeats = self.runtime_values.pop("maxRetries", 0)
+        self.runtime_values["preemptible"] = self._repeats
         self._announce_queued()
 
     def _announce_queued(self) -> None:
@@ -98,6 +103,9 @@ class BareContainer(task_container.TaskContainer):
             stdout=self.host_stdout_txt(),
             stderr=self.host_stderr_txt(),
         )
+        if code == OUT_OF_MEMORY and self.try_counter <= self._repeats:
+            self.runtime_values["memory_reservation"] = 2 * self._memory
+            raise Interrupted("out of memory")
         return code
 
     def _execute(self, logger: logging.Logger, terminating: Callable[[], bool], command: str) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import local
+from strandline import gatk
 
 # The engine gives its tasks two seconds to end
 _GRACE_SECONDS = 4.0
@@ -33,7 +34,7 @@ class Engine:
                 command,
                 cwd=folder,
                 env={
-                    "PATH": os.environ.get("PATH", os.defpath),
+                    "PATH": gatk.search_path(os.environ.get("PATH", os.defpath)),
                     "PYTHONPATH": _ROOT,
                     "HOME": str(folder),
                     "LANG": "C.UTF-8",

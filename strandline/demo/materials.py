@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
@@ -12,6 +13,14 @@ from strandline.fastq import Kind
 
 PROJECT = "demo"
 SUMS = "SHA256SUMS"
+
+
+class Workflow(StrEnum):
+    """The workflows that the demo can deploy, by their folders; `germline_gatk` needs GATK."""
+
+    LITE = "germline_lite"
+    GATK = "germline_gatk"
+
 
 Who = tuple[str, str]
 """A project and a sample of it."""
@@ -29,6 +38,8 @@ class Parcel:
 class Materials:
     """What is sent, in this order, and whose it is; reference (FASTA), annotation (ClinVar VCF) and targets (BED).
 
+    `intervals` (BED or interval list) is where variants are called, `known_sites` (VCF) are for base qualities.
+
     `reference_name` is what the reference is called when its file is called otherwise.
     `known` tells for each contig of somebody's own reference how many of its bases are not N; None for the shipped one.
     """
@@ -39,6 +50,8 @@ class Materials:
     reference_name: str = ""
     annotation: Path | None = None
     targets: Path | None = None
+    intervals: Path | None = None
+    known_sites: tuple[Path, ...] = ()
     known: Mapping[str, int] | None = None
 
     @classmethod
@@ -59,6 +72,11 @@ class Materials:
             annotation=_only(files, "annotation", ".vcf", ".vcf.gz"),
             targets=_only(files, "list of targets", ".bed"),
         )
+
+    @property
+    def counted(self) -> Mapping[str, int]:
+        """The bases that a row of coverage is to be counted over, by contig; intervals are counted whole."""
+        return {} if self.intervals else self.known or {}
 
     @property
     def own(self) -> bool:

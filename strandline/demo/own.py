@@ -37,6 +37,8 @@ class Given:
     reference: Path
     scratch: Path
     annotation: Path | None = None
+    intervals: Path | None = None
+    known_sites: tuple[Path, ...] = ()
     out: Path | None = None
 
 
@@ -59,6 +61,7 @@ def prepare(given: Given, remark: Remark = lambda _: None) -> Prepared:
     if given.annotation:
         remark("Holding ClinVar against the reference")
         release = _annotation(given.annotation, derived, given.reference.name, mistakes)
+    mistakes += check_calling(given.intervals, given.known_sites)
     if mistakes or folder is None or derived is None:
         raise Unfit(mistakes)
     materials = Materials(
@@ -67,6 +70,8 @@ def prepare(given: Given, remark: Remark = lambda _: None) -> Prepared:
         reference=derived.fasta,
         reference_name=re.sub(r"\.(gz|bgz|bgzf)$", "", given.reference.name),
         annotation=given.annotation,
+        intervals=given.intervals,
+        known_sites=given.known_sites,
         known=derived.known,
     )
     sentences = [
@@ -76,6 +81,16 @@ def prepare(given: Given, remark: Remark = lambda _: None) -> Prepared:
         _told_release(given.annotation, release),
     ]
     return Prepared(materials, sentences)
+
+
+def check_calling(intervals: Path | None, known_sites: tuple[Path, ...]) -> list[str]:
+    """Return which of the files for the GATK workflow are not there; what is in them is checked by its tasks."""
+    named = [("--intervals", path) for path in (intervals,) if path] + [("--known-sites", path) for path in known_sites]
+    return [
+        f"{option} {path} {'is a folder' if path.is_dir() else 'is not there'}; name a file."
+        for option, path in named
+        if not path.is_file()
+    ]
 
 
 def check_out(out: Path | None, beside: Path | None = None) -> list[str]:

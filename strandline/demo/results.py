@@ -74,7 +74,7 @@ def _coverage(one: Answer, materials: Materials) -> list[Row]:
     """The rows of table coverage, 0-based as in BED; for whole contigs also over the bases that are not N."""
     rows = [dict(row) for row in one.coverage]
     for row in rows if materials.known is not None else ():
-        depth = depth_of([row], materials.known or {})
+        depth = depth_of([row], materials.counted)
         row |= dict(zip(KNOWN, (depth.bases, round(depth.mean, 3), round(depth.tenfold, 5)), strict=True))
     return rows
 

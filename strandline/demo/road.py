@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from strandline import runs
 from strandline.claims import Claims
@@ -24,10 +25,10 @@ LOOK_SECONDS = 0.5
 _FINAL = ("REFUSED", "HELD")
 
 
-def make_data_bucket(materials: Materials, scratch: Path) -> dict[str, str]:
-    """Put reference, annotation and targets where a laboratory would keep them; return their `s3://` addresses.
+def make_data_bucket(materials: Materials, scratch: Path) -> dict[str, Any]:
+    """Put what is no reads where a laboratory would keep it; return `s3://` addresses by what they are of.
 
-    The reference goes uncompressed, because single bases are read from it by their position.
+    The reference goes uncompressed, because single bases are read from it by their position. Known sites are a list.
     """
     account = client("sts").get_caller_identity()["Account"]
     bucket = f"strandline-demo-data-{account}"
@@ -36,11 +37,21 @@ def make_data_bucket(materials: Materials, scratch: Path) -> dict[str, str]:
         "reference": _unpacked(materials.reference, scratch),
         "annotation": materials.annotation,
         "targets": materials.targets,
+        "intervals": materials.intervals,
     }
     names = {name: path.name for name, path in kept.items() if path}
     names["reference"] = materials.reference_name or names["reference"]
     keys = {name: _key(name, called) for name, called in names.items()}
-    return {name: upload(client("s3"), path, bucket, keys[name]).uri for name, path in kept.items() if path}
+    made: dict[str, Any] = {
+        name: upload(client("s3"), path, bucket, keys[name]).uri for name, path in kept.items() if path
+    }
+    if materials.known_sites:
+        # In folders of their own, because files of two folders may have one name
+        made["known_sites"] = [
+            upload(client("s3"), path, bucket, f"known_sites/{number}/{_key('known_sites', path.name)}").uri
+            for number, path in enumerate(materials.known_sites, 1)
+        ]
+    return made
 
 
 def _key(kind: str, called: str) -> str:

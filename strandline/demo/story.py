@@ -115,15 +115,16 @@ def _summary(one: Answer, materials: Materials) -> str:
         described = f"ClinVar {one.row['annotation_release']} describes {len(one.findings.rows)} of them"
         said += f"; {described}{': ' + classes if classes else ''}"
     if materials.known is not None:
-        said += f"; {_depth(depth_of(one.coverage, materials.known))}"
+        said += f"; {_depth(depth_of(one.coverage, materials.counted), materials)}"
     return f"{said}."
 
 
-def _depth(depth: Depth) -> str:
+def _depth(depth: Depth, materials: Materials) -> str:
     if not depth.bases:
         return "how deeply it was read is not known"
+    where = "bases of the intervals" if materials.intervals else "known bases of the reference"
     return (
-        f"read {depth.mean:.1f} times on average over the {depth.bases:,} known bases of the reference, "
+        f"read {depth.mean:.1f} times on average over the {depth.bases:,} {where}, "
         f"{depth.tenfold:.1%} of them ten times or more"
     )
 

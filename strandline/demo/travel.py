@@ -3,20 +3,24 @@
 import json
 import shlex
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from strandline import deployment, tools
+from strandline import deployment, gatk, tools
 from strandline.demo import results, road, story, watch
 from strandline.demo.children import Children
 from strandline.demo.cloud import ROOT, STACK, LocalCloud, enter
-from strandline.demo.materials import Materials
+from strandline.demo.materials import Materials, Workflow
 from strandline.demo.progress import Progress
 from strandline.demo.story import Tale
 from strandline.errors import StrandlineError
 
 OWN_SECONDS = 24 * 3600.0
 """How long somebody's own reads may take."""
+PARAMETERS = ("targets", "intervals", "known_sites")
+"""What a laboratory tells the workflow besides the reads."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +30,7 @@ class Options:
     `materials` None are those that ship; `out` is a folder that is not there yet, or empty.
     """
 
+    workflow: Workflow = Workflow.LITE
     leave: bool = False
     port: int | None = None
     state: Path | None = None
@@ -48,6 +53,9 @@ def travel(options: Options, state: Path, children: Children, progress: Progress
         tools.check_python()
         tools.require(install=options.install)
         materials = options.materials or Materials.find(ROOT / "demo")
+    if options.workflow is Workflow.GATK:
+        with progress.step("Check GATK, and fetch it the first time"):
+            gatk.require(install=options.install)
     cloud = LocalCloud(state, children)
     with progress.step("Start the local AWS"):
         cloud.start(options.port)
@@ -57,8 +65,8 @@ def travel(options: Options, state: Path, children: Children, progress: Progress
         data = road.make_data_bucket(materials, state)
     with progress.step("Deploy Strandline") as remark:
         parameters = state / "workflow_parameters.json"
-        parameters.write_text(json.dumps({"targets": data["targets"]} if "targets" in data else {}))
-        cloud.deploy(_settings(data, parameters), remark)
+        parameters.write_text(json.dumps({name: data[name] for name in PARAMETERS if name in data}))
+        cloud.deploy(_settings(options.workflow, data, parameters), remark)
         made = deployment.load()
     with progress.step("Send the reads" if materials.own else "Send the reads and their sheet") as remark:
         road.send_reads(materials, made, remark if materials.own else lambda _: None)
@@ -101,8 +109,9 @@ def _reasons(failures: dict[tuple[str, str], str]) -> str:
     return " ".join(f"{project}/{sample}: {why}" for (project, sample), why in failures.items())
 
 
-def _settings(data: dict[str, str], parameters: Path) -> dict[str, str]:
+def _settings(workflow: Workflow, data: Mapping[str, Any], parameters: Path) -> dict[str, str]:
     return {
+        "workflow": workflow,
         "referenceUri": data["reference"],
         "annotationUri": data.get("annotation", ""),
         "workflowParameters": str(parameters),

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from components.archives import ROOT, archive_of, collect, image_context, workflow_archive
+from components.archives import ROOT, archive_of, collect, image_context, main_file, workflow_archive
+from components.parameters import workflow_names
+
+WORKFLOWS = ROOT / "workflows"
 
 
 def test_the_same_files_give_the_same_bytes() -> None:
@@ -68,8 +71,28 @@ def test_an_image_holds_the_dockerfile_and_lock_that_it_is_built_from() -> None:
         assert {f"containers/{image}/Dockerfile", f"containers/{image}/requirements.lock"} <= names
 
 
-def test_a_workflow_archive_has_main_at_its_top_and_its_tasks_below() -> None:
-    names = {name for name, _ in workflow_archive("germline_lite").files}
-    folder = ROOT / "workflows" / "germline_lite"
-    assert "main.wdl" in names
-    assert names == {path.relative_to(folder).as_posix() for path in folder.rglob("*.wdl")}
+@pytest.mark.parametrize("workflow", workflow_names())
+def test_a_workflow_archive_holds_its_own_files_and_the_shared_ones_that_it_imports(workflow: str) -> None:
+    names = {name for name, _ in workflow_archive(workflow).files}
+    assert main_file(workflow) in names
+    own = {
+        f"{workflow}/{path.relative_to(WORKFLOWS / workflow).as_posix()}"
+        for path in WORKFLOWS.rglob("*.wdl")
+        if path.is_relative_to(WORKFLOWS / workflow)
+    }
+    assert {name for name in names if not name.startswith("tasks/")} == own
+    assert "tasks/convert_variants.wdl" in names
+
+
+def test_a_file_that_no_import_leads_to_changes_no_workflow(copy: Path) -> None:
+    before = workflow_archive("germline_lite", copy).content_hash
+    (copy / "workflows" / "tasks" / "new.wdl").write_text("version 1.1\n")
+    (copy / "workflows" / "germline_gatk" / "main.wdl").write_text("version 1.1\n")
+    assert workflow_archive("germline_lite", copy).content_hash == before
+
+
+def test_an_import_that_leads_out_of_the_workflows_is_refused(copy: Path) -> None:
+    (copy / "workflows" / "germline_lite" / "main.wdl").write_text('version 1.1\nimport "../../secret.wdl" as s\n')
+    (copy / "secret.wdl").write_text("version 1.1\n")
+    with pytest.raises(ValueError, match=r"secret\.wdl"):
+        workflow_archive("germline_lite", copy)

@@ -228,7 +228,10 @@ def test_what_cannot_be_seen_is_not_held_against_a_bucket() -> None:
         ("{", "is not JSON"),
         ("[]", "must hold a JSON object"),
         ('{"tools_image": "mine"}', "tools_image is set for every sample by Strandline"),
-        ('{"known_sites": "s3://data/known.vcf.gz"}', "germline_lite has no parameter known_sites; it has targets"),
+        (
+            '{"panel": "s3://data/panel.bed"}',
+            "germline_gatk has no parameter panel; it has aligner_index, interval_padding",
+        ),
     ],
 )
 def test_workflow_parameters_that_the_workflow_cannot_take_are_refused(

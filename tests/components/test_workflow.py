@@ -33,9 +33,10 @@ def test_the_version_carries_the_files_and_the_workflow_a_constant(deployed: lis
     (registered,) = of_type(deployed, "WorkflowVersion")
     assert workflow.inputs["definitionUri"].endswith("/code/workflows/placeholder.zip")
     name = registered.inputs["versionName"]
+    assert registered.inputs["main"] == "germline_gatk/main.wdl"
     assert registered.inputs["definitionUri"].endswith(f"/code/workflows/{name}.zip")
     uploaded = {source.inputs["key"]: source.inputs["contentBase64"] for source in of_type(deployed, "BucketObjectv2")}
-    assert uploaded[f"code/workflows/{name}.zip"] == workflow_archive("germline_lite").zip_base64()
+    assert uploaded[f"code/workflows/{name}.zip"] == workflow_archive("germline_gatk").zip_base64()
     assert uploaded["code/workflows/placeholder.zip"] == archive_of([("main.wdl", PLACEHOLDER)]).zip_base64()
 
 
@@ -52,5 +53,5 @@ def test_runs_start_the_version_that_was_registered(deployed: list[Recorded]) ->
 
 def test_the_parameter_template_keeps_its_names(deployed: list[Recorded]) -> None:
     (registered,) = of_type(deployed, "WorkflowVersion")
-    assert registered.inputs["parameterTemplate"].keys() == parameter_template("germline_lite").keys()
+    assert registered.inputs["parameterTemplate"].keys() == parameter_template("germline_gatk").keys()
     assert len(registered.inputs["versionName"]) <= 64

@@ -13,7 +13,7 @@ from tests.docs.markdown import ROOT, Page, pages
 
 DECLARED = yaml.safe_load((ROOT / "Pulumi.yaml").read_text("utf-8"))["config"]
 OF_PULUMI = {"aws:region", "aws-native:region", "NAME"}
-OTHER_CAMELS = {"runOutputUri"}
+OTHER_CAMELS = {"runOutputUri", "maxRetries"}
 """Names in that spelling that are no settings of ours."""
 
 
@@ -70,6 +70,7 @@ def test_every_price_says_where_it_is_from_and_how_far_to_trust_it() -> None:
 def test_an_example_costs_what_its_parts_cost() -> None:
     data = document.price_list()
     tasks = {path.stem for path in (ROOT / "workflows" / document.WORKFLOW / "tasks").glob("*.wdl")}
+    tasks |= {path.stem for path in (ROOT / "workflows" / "tasks").glob("*_*.wdl")}
     for example in data["examples"]:
         named = {item["task"] for item in example["items"] if "task" in item}
         assert named in (set(), tasks), f"{example['id']} forgets {tasks - named}"

@@ -18,6 +18,7 @@ def settings_of(stack: Stack, folder: Path) -> dict[str, str]:
     return {
         "referenceUri": stack.keep("laboratory-data", plain),
         "annotationUri": stack.keep("laboratory-data", next(DEMO.glob("*.vcf.gz"))),
+        "workflow": "germline_lite",
         "workflowParameters": str(parameters),
         "forceDestroy": "true",
     }

@@ -1,13 +1,13 @@
 version 1.1
 
-import "structs.wdl"
+import "../tasks/structs.wdl"
 import "tasks/index_reference.wdl" as reference_tasks
 import "tasks/align_lane.wdl" as lane_tasks
 import "tasks/mark_duplicates.wdl" as alignment_tasks
 import "tasks/call_variants.wdl" as variant_tasks
-import "tasks/measure_quality.wdl" as quality_tasks
-import "tasks/measure_coverage.wdl" as coverage_tasks
-import "tasks/convert_variants.wdl" as table_tasks
+import "../tasks/measure_quality.wdl" as quality_tasks
+import "../tasks/measure_coverage.wdl" as coverage_tasks
+import "../tasks/convert_variants.wdl" as table_tasks
 
 workflow germline_lite {
   meta {

@@ -117,17 +117,33 @@ def test_an_output_that_is_not_there_fails_its_task(start: Start) -> None:
     assert "none.txt" in error["message"]
 
 
-def test_a_retried_task_starts_in_an_empty_folder_and_its_paths_stay_true(start: Start, tmp_path: Path) -> None:
+def test_a_task_that_ran_out_of_memory_starts_anew_with_twice_as_much_and_its_paths_stay_true(
+    start: Start, tmp_path: Path
+) -> None:
     mark = tmp_path / "seen"
     command = (
-        f"[ -e dirty ] && exit 9; touch dirty; [ -e {mark} ] || {{ touch {mark}; exit 1; }}; echo ok > $PWD/out.txt"
+        f"[ -e dirty ] && exit 9; touch dirty; [ -e {mark} ] || {{ touch {mark}; exit 137; }}; echo ok > $PWD/out.txt"
     )
-    text = one_task(command, 'File f = "out.txt"', "maxRetries: 1", call="call t output { File f = t.f }")
+    text = one_task(
+        command, 'File f = "out.txt"', 'maxRetries: 1 memory: "3 GiB"', call="call t output { File f = t.f }"
+    )
     done = finish(start(text))
     assert done.code == 0, done.events
     assert [event["succeeded"] for event in done.of("task_done")] == [False, True]
     assert len({event["key"] for event in done.of("task_queued")}) == 2
+    assert [event["memory_gib"] for event in done.of("task_queued")] == [3, 6]
     assert Path(done.of("outputs")[0]["outputs"]["w.f"]).read_text() == "ok\n"
+
+
+def test_a_task_that_failed_otherwise_is_not_repeated(start: Start) -> None:
+    done = finish(start(one_task("exit 1", "", "maxRetries: 1")))
+    assert [event["exit_code"] for event in done.of("task_done")] == [1]
+
+
+def test_a_task_that_runs_out_of_memory_again_has_failed(start: Start) -> None:
+    done = finish(start(one_task("exit 137", "", "maxRetries: 1")))
+    assert [event["exit_code"] for event in done.of("task_done")] == [137, 137]
+    assert done.of("error")[0]["reason"] == "OUT_OF_MEMORY_ERROR"
 
 
 def test_return_codes_that_the_task_allows_are_success(start: Start) -> None:

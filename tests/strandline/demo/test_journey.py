@@ -91,6 +91,7 @@ def test_the_steps_are_told_in_order_and_end_with_the_times(tmp_path: Path) -> N
 def test_the_stack_is_told_where_its_data_lies(stages: dict[str, Any], tmp_path: Path) -> None:
     run(state=tmp_path)
     assert stages["settings"] == {
+        "workflow": "germline_lite",
         "referenceUri": "s3://d/r.fa",
         "annotationUri": "s3://d/c.vcf.gz",
         "workflowParameters": str(tmp_path / "workflow_parameters.json"),

@@ -159,9 +159,9 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Options]:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--workflow", "germline_gatk"], "--workflow is for the GATK workflow, which is not there yet"),
-        (["--intervals", "a.bed"], "--intervals is for the GATK workflow"),
-        (["--known-sites", "a.vcf"], "--known-sites is for the GATK workflow"),
+        (["--workflow", "somatic"], "'somatic' is not one of 'germline_lite', 'germline_gatk'"),
+        (["--intervals", "a.bed"], "--intervals goes with --workflow germline_gatk"),
+        (["--known-sites", "a.vcf"], "--known-sites goes with --workflow germline_gatk"),
         (["--reads", "x"], "--reads needs --reference"),
         (["--reference", "x"], "--reference goes with --reads"),
         (["--clinvar", "x"], "--clinvar goes with --reads"),

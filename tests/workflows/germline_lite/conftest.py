@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.workflows.germline_lite.runs import RunWorkflow, definition, demo_inputs, execute, image, lane
+from tests.workflows.runs import RunWorkflow, definition, demo_inputs, execute, image, lane
+
+WORKFLOW = "germline_lite"
 
 
 @pytest.fixture(scope="session")
@@ -16,12 +18,12 @@ def run_workflow(tmp_path_factory: pytest.TempPathFactory) -> RunWorkflow:
     missing = [tool for tool in ("minimap2", "samtools", "bcftools") if shutil.which(tool) is None]
     if missing:
         pytest.skip(f"not installed: {', '.join(missing)}")
-    archive = definition(tmp_path_factory.mktemp("definition") / "workflow.zip")
+    archive = definition(WORKFLOW, tmp_path_factory.mktemp("definition") / "workflow.zip")
     image_bin = image(tmp_path_factory.mktemp("bin"))
 
     def run(**changes: Any) -> Any:
         inputs = {name: value for name, value in (demo_inputs() | changes).items() if value is not None}
-        return execute(tmp_path_factory.mktemp("run"), archive, image_bin, inputs)
+        return execute(tmp_path_factory.mktemp("run"), WORKFLOW, archive, image_bin, inputs)
 
     return run
 

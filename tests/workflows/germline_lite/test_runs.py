@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from strandline.convert import converted_schema
-from tests.workflows.germline_lite.runs import DEMO, READS, RunWorkflow, demo_lanes, lane
+from tests.workflows.runs import DEMO, READS, RunWorkflow, demo_lanes, lane
 
 
 def text_of(*words: str) -> str:

@@ -1,6 +1,6 @@
 version 1.1
 
-import "../structs.wdl"
+import "../../tasks/structs.wdl"
 
 # The reads of one lane, aligned, with mate scores for the marking of duplicates, sorted by position.
 task align_lane {

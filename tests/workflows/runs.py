@@ -1,19 +1,21 @@
-"""One run of germline_lite as HealthOmics would run it: the definition as a zip, the tasks on this host's tools."""
+"""One run of a workflow as HealthOmics would run it: the definition as a zip, the tasks on this host's tools."""
 
 import json
 import os
 import subprocess
 import sys
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[3]
+from components.archives import main_file, workflow_archive
+from strandline import gatk
+
+ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "demo"
 READS = ROOT / "tests" / "data" / "reads"
-WORKFLOW = ROOT / "workflows" / "germline_lite"
+WORKFLOWS = ROOT / "workflows"
 
 
 @dataclass
@@ -50,11 +52,9 @@ def demo_lanes() -> list[dict[str, str]]:
     ]
 
 
-def definition(path: Path) -> Path:
+def definition(workflow: str, path: Path) -> Path:
     """The workflow as the zip that is registered."""
-    with zipfile.ZipFile(path, "w") as archive:
-        for file in sorted(WORKFLOW.rglob("*.wdl")):
-            archive.write(file, file.relative_to(WORKFLOW))
+    path.write_bytes(workflow_archive(workflow).zip_bytes())
     return path
 
 
@@ -77,12 +77,12 @@ def demo_inputs() -> dict[str, Any]:
     }
 
 
-def execute(here: Path, archive: Path, image_bin: Path, inputs: dict[str, Any]) -> Run:
+def execute(here: Path, workflow: str, archive: Path, image_bin: Path, inputs: dict[str, Any]) -> Run:
     """Run the workflow in a folder of its own."""
     (here / "given.json").write_text(json.dumps(inputs))
     words = ["--zip", archive, "--inputs", here / "given.json", "--dir", here / "run", "--image-bin", image_bin]
-    command = [sys.executable, "-m", "local.engine", *map(str, words)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "local.engine", "--main", main_file(workflow), *map(str, words)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": gatk.search_path(os.environ["PATH"])}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     events = [json.loads(line) for line in done.stdout.splitlines()]
     if events and events[-1]["event"] == "outputs":

@@ -1,0 +1,133 @@
+"""GATK for the local AWS: its jars and their launcher in a cache folder, as the tools image has them.
+
+`make gatk` puts them there, once: Debian brings Java, Maven and bwa, and Maven brings GATK with what it needs.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from strandline import tools
+from strandline.errors import StrandlineError, ToolMissing
+
+RECIPE = Path(__file__).parents[1] / "containers" / "tools"
+PACKAGES = {"bwa": "bwa", "java": "default-jre-headless", "mvn": "maven"}
+"""Programs on PATH that GATK or its workflow needs, and the Debian packages that they are in."""
+
+OLDEST_JAVA = 17
+NEEDED_BYTES = 1_300_000_000
+"""What lies on the disk while Maven works; 440 MB of it stay."""
+
+
+def folder() -> Path:
+    """Return where GATK is kept: below XDG_CACHE_HOME, else below ~/.cache, by its version."""
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    home = Path(base) if base.startswith("/") else Path("~/.cache").expanduser()
+    return home / "strandline" / f"gatk-{version()}"
+
+
+def version() -> str:
+    """Return the version of GATK that the recipe of the tools image names."""
+    found = re.search(r"<artifactId>gatk</artifactId>\s*<version>([\d.]+\d)</version>\s*<exc", _recipe("pom.xml"))
+    if not found:
+        raise ToolMissing(f"{RECIPE / 'pom.xml'} names no version of GATK: restore it with git.")
+    return found[1]
+
+
+def search_path(path: str) -> str:
+    """Return PATH with GATK in front, if it is there."""
+    programs = folder() / "bin"
+    return os.pathsep.join([str(programs), path]) if (programs / "gatk").is_file() else path
+
+
+def require(*, install: bool = False) -> list[str]:
+    """Return what had to be installed for the workflow germline_gatk; ToolMissing says what to do when it cannot be."""
+    kept = (folder() / "bin" / "gatk").is_file()
+    wanted = {name: package for name, package in PACKAGES.items() if name != "mvn" or not kept}
+    absent = [package for name, package in wanted.items() if shutil.which(name) is None]
+    if absent:
+        is_or_are = "is" if len(absent) == 1 else "are"
+        tools.install_packages(absent, f"{', '.join(absent)} {is_or_are}", install=install)
+    _check_java()
+    if not kept:
+        _fetch(folder())
+        absent.append(f"GATK {version()}")
+    return absent
+
+
+def _check_java() -> None:
+    said = subprocess.run(["java", "-version"], capture_output=True, text=True, check=False).stderr
+    found = re.search(r'version "(\d+)', said)
+    if not found or int(found[1]) < OLDEST_JAVA:
+        what = found[1] if found else "none that says its version"
+        raise ToolMissing(
+            f"GATK needs Java {OLDEST_JAVA} or newer, and `java` is {what}: install one (on Debian: "
+            f"openjdk-{OLDEST_JAVA}-jre-headless) and put it first on PATH."
+        )
+
+
+def _fetch(kept: Path) -> None:
+    """Let Maven put the jars beside the launcher; the folder appears whole or not at all."""
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        if (free := shutil.disk_usage(kept.parent).free) < NEEDED_BYTES:
+            raise ToolMissing(
+                f"GATK needs {NEEDED_BYTES / 1e9:.1f} GB in {kept.parent} while it is fetched, and {free / 1e9:.1f} GB "
+                "are free: make room, or set XDG_CACHE_HOME to a folder elsewhere."
+            )
+        with tempfile.TemporaryDirectory(dir=kept.parent, prefix=".gatk-", suffix=".part") as scratch:
+            made = Path(scratch) / "made"
+            _copy_jars(made / "lib", Path(scratch) / "repository")
+            (made / "bin").mkdir()
+            launcher = made / "bin" / "gatk"
+            launcher.write_text(_recipe("gatk"))
+            launcher.chmod(0o755)
+            if not kept.exists():  # another process may have been faster
+                made.rename(kept)
+    except OSError as error:
+        raise ToolMissing(f"GATK cannot be kept in {kept}: {error.strerror or error}.") from error
+
+
+def _copy_jars(target: Path, repository: Path) -> None:
+    """Copy the jars to `target`; what Maven keeps for itself goes to a repository that is thrown away."""
+    words = ["mvn", "--batch-mode", "--quiet", "--no-transfer-progress", "--file", str(RECIPE / "pom.xml")]
+    more = [f"-Dmaven.repo.local={repository}", f"-DoutputDirectory={target}"]
+    done = subprocess.run(
+        [*words, "dependency:copy-dependencies", *more],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    if done.returncode:
+        said = [line for line in done.stdout.splitlines() if "[ERROR]" in line] or [f"exit code {done.returncode}"]
+        raise ToolMissing(
+            f"Maven could not fetch GATK {version()}: {said[0].removeprefix('[ERROR] ')} It comes from Maven Central, "
+            "which must be reached directly or by a mirror in ~/.m2/settings.xml; then start again."
+        )
+
+
+def _recipe(name: str) -> str:
+    try:
+        return (RECIPE / name).read_text("utf-8")
+    except OSError as error:
+        raise ToolMissing(f"{RECIPE / name} is not there: GATK is installed from a checkout of Strandline.") from error
+
+
+def main() -> int:
+    """Fetch what is missing and return the exit code."""
+    try:
+        installed = require()
+    except StrandlineError as error:
+        print(f"strandline: {error}", file=sys.stderr)
+        return 1
+    print(f"installed {', '.join(installed)}" if installed else f"GATK {version()} is there: {folder()}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,55 @@
+version 1.1
+
+import "../../tasks/structs.wdl"
+
+# The reads of one lane, aligned, in the order of their names: what duplicates are judged by must not depend on lanes.
+task align_lane {
+  input {
+    Lane lane
+    String sample_name
+    Array[File] aligner_index
+    String tools_image
+  }
+
+  # Lanes of different flow cells may carry the same number, so the flow cell is part of the group's name.
+  String group = if lane.platform_unit == "" then lane.id else lane.platform_unit
+
+  command <<<
+    set -euo pipefail
+
+    # The index may be called after another reference than ours; its files share one name but for their endings.
+    for file in '~{sep("' '", aligner_index)}'
+    do ln -s "$file" "reference.fa.${file##*.}"
+    done
+
+    # bwa takes a damaged file for a short one, so each is read to its end and its checksum beside the alignment.
+    gzip --test < '~{lane.fastq_1}' & first=$!
+    gzip --test < '~{lane.fastq_2}' & second=$!
+
+    # -K: as many bases at a time whatever the number of threads, or their number would change the result.
+    bwa mem -t "$(nproc)" -K 100000000 -Y \
+        -R '@RG\tID:~{group}\tSM:~{sample_name}\tLB:~{lane.library}\tPL:~{lane.platform}\tPU:~{group}' \
+        reference.fa '~{lane.fastq_1}' '~{lane.fastq_2}' 2> bwa.log \
+      | samtools sort -n -@ "$(nproc)" -o lane.bam - \
+      || { cat bwa.log >&2; exit 1; }
+
+    wait "$first" || { echo 'InvalidFastq: the first file of lane ~{lane.id} is damaged or cut short.' >&2; exit 1; }
+    wait "$second" || { echo 'InvalidFastq: the second file of lane ~{lane.id} is damaged or cut short.' >&2; exit 1; }
+
+    # bwa only warns of these and ends well.
+    if grep -E 'has fewer sequences|unequal length|Truncat' bwa.log >&2; then
+      echo 'InvalidFastq: the two files of lane ~{lane.id} do not pair up to their ends.' >&2
+      exit 1
+    fi
+  >>>
+
+  output {
+    File bam = "lane.bam"
+  }
+
+  runtime {
+    container: tools_image
+    cpu: 16
+    memory: "32 GiB"
+  }
+}
