@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from components.archives import main_file, workflow_archive
+from components.archives import workflow_archive
 from strandline import gatk
 
 ROOT = Path(__file__).parents[2]
@@ -77,11 +77,11 @@ def demo_inputs() -> dict[str, Any]:
     }
 
 
-def execute(here: Path, workflow: str, archive: Path, image_bin: Path, inputs: dict[str, Any]) -> Run:
-    """Run the workflow in a folder of its own."""
+def execute(here: Path, main: str, archive: Path, image_bin: Path, inputs: dict[str, Any]) -> Run:
+    """Run the workflow whose file is `main` in a folder of its own."""
     (here / "given.json").write_text(json.dumps(inputs))
     words = ["--zip", archive, "--inputs", here / "given.json", "--dir", here / "run", "--image-bin", image_bin]
-    command = [sys.executable, "-m", "local.engine", "--main", main_file(workflow), *map(str, words)]
+    command = [sys.executable, "-m", "local.engine", "--main", main, *map(str, words)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": gatk.search_path(os.environ["PATH"])}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     events = [json.loads(line) for line in done.stdout.splitlines()]

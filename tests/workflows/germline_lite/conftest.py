@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from components.archives import main_file
 from tests.workflows.runs import RunWorkflow, definition, demo_inputs, execute, image, lane
 
 WORKFLOW = "germline_lite"
@@ -23,7 +24,7 @@ def run_workflow(tmp_path_factory: pytest.TempPathFactory) -> RunWorkflow:
 
     def run(**changes: Any) -> Any:
         inputs = {name: value for name, value in (demo_inputs() | changes).items() if value is not None}
-        return execute(tmp_path_factory.mktemp("run"), WORKFLOW, archive, image_bin, inputs)
+        return execute(tmp_path_factory.mktemp("run"), main_file(WORKFLOW), archive, image_bin, inputs)
 
     return run
 
