@@ -34,6 +34,7 @@ def test_the_version_carries_the_files_and_the_workflow_a_constant(deployed: lis
     assert workflow.inputs["definitionUri"].endswith("/code/workflows/placeholder.zip")
     name = registered.inputs["versionName"]
     assert registered.inputs["main"] == "germline_gatk/main.wdl"
+    assert name.startswith("germline_gatk-")
     assert registered.inputs["definitionUri"].endswith(f"/code/workflows/{name}.zip")
     uploaded = {source.inputs["key"]: source.inputs["contentBase64"] for source in of_type(deployed, "BucketObjectv2")}
     assert uploaded[f"code/workflows/{name}.zip"] == workflow_archive("germline_gatk").zip_base64()

@@ -18,14 +18,14 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from strandline import deployment, tools
+from strandline import deployment, gatk, tools
 from strandline.__main__ import app
 from strandline.athena import Result
 from strandline.demo import journey, own, road, story, travel, watch, window
 from strandline.demo.children import Child
 from strandline.demo.cloud import LocalCloud
 from strandline.demo.interruptions import STOPS
-from strandline.demo.materials import Materials
+from strandline.demo.materials import Materials, Workflow
 from strandline.demo.story import Answer
 from strandline.errors import StrandlineError, ToolMissing
 from strandline.history import Failure
@@ -98,6 +98,19 @@ def test_the_stack_is_told_where_its_data_lies(stages: dict[str, Any], tmp_path:
         "forceDestroy": "true",
     }
     assert (tmp_path / "workflow_parameters.json").read_text() == '{"targets": "s3://d/t.bed"}'
+
+
+def test_gatk_is_fetched_for_the_workflow_that_needs_it_and_for_no_other(
+    stages: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fetched: list[bool] = []
+    monkeypatch.setattr(gatk, "require", lambda *, install: fetched.append(install))
+    run(state=tmp_path)
+    assert fetched == []
+    code, text = run(state=tmp_path, workflow=Workflow.GATK, install=True)
+    assert (code, fetched) == (0, [True])
+    assert "Check GATK, and fetch it the first time" in text
+    assert stages["settings"]["workflow"] == "germline_gatk"
 
 
 def test_a_failed_run_ends_with_1_and_says_which_step_failed(stages: dict[str, Any], tmp_path: Path) -> None:

@@ -186,6 +186,28 @@ def test_the_command_hands_sound_data_on(given: Callable[..., Given], started: l
     assert options.materials.own
 
 
+def test_what_is_for_calling_is_handed_on_or_missed_at_once(
+    given: Callable[..., Given], started: list[Options], tmp_path: Path
+) -> None:
+    made = given()
+    for name in ("known.vcf", "more.vcf", "exome.bed"):
+        (tmp_path / name).touch()
+    calling = ["--known-sites", str(tmp_path / "known.vcf"), "--known-sites", str(tmp_path / "more.vcf")]
+    calling += ["--intervals", str(tmp_path / "exome.bed"), "--workflow", "germline_gatk"]
+    for words in (["--reads", str(made.reads), "--reference", str(made.reference)], []):
+        assert CliRunner().invoke(app, ["demo", "--exit", *words, *calling]).exit_code == 0
+    for options in started:
+        assert options.workflow == "germline_gatk"
+        assert options.materials is not None
+        assert options.materials.known_sites == (tmp_path / "known.vcf", tmp_path / "more.vcf")
+        assert options.materials.intervals == tmp_path / "exome.bed"
+    assert len(started) == 2
+    (tmp_path / "more.vcf").unlink()
+    result = CliRunner().invoke(app, ["demo", *calling], env={"COLUMNS": "200"})
+    assert (result.exit_code, len(started)) == (1, 2)
+    assert f"--known-sites {tmp_path / 'more.vcf'} is not there; name a file." in result.stderr
+
+
 def test_the_command_numbers_the_mistakes_and_starts_nothing(
     given: Callable[..., Given], started: list[Options], tmp_path: Path
 ) -> None:

@@ -108,6 +108,18 @@ def test_odd_names_are_kept_under_names_that_every_service_takes(sent: list[tupl
     assert [uri.rpartition("/")[2] for uri in kept.values()] == ["my_genome__1_.fa", "Clin_Var.VCF.vcf"]
 
 
+def test_known_sites_of_one_name_are_kept_apart(sent: list[tuple[str, bytes]], tmp_path: Path) -> None:
+    files = [tmp_path / folder / "known.vcf.gz" for folder in ("a", "b")]
+    for path in (*files, tmp_path / "r.fa", tmp_path / "exome.interval_list"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(str(path))
+    more = {"known_sites": tuple(files), "intervals": tmp_path / "exome.interval_list"}
+    kept = road.make_data_bucket(Materials(parcels=(), people=(), reference=tmp_path / "r.fa", **more), tmp_path)
+    bucket = "s3://strandline-demo-data-123456789012"
+    assert kept["known_sites"] == [f"{bucket}/known_sites/{number}/known.vcf.gz" for number in (1, 2)]
+    assert kept["intervals"] == f"{bucket}/exome.interval_list"
+
+
 def test_files_are_sent_in_the_order_of_the_materials(sent: list[tuple[str, bytes]], tmp_path: Path) -> None:
     for name in ("s.csv", "a_R1.fastq.gz"):
         (tmp_path / name).write_text(name)

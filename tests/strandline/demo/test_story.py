@@ -84,6 +84,12 @@ def test_own_samples_are_told_with_their_project_and_their_depth_over_known_base
     assert f"demo/S2: 4 variants; ClinVar 2026-02-26 describes 0 of them; {depth}." in text
 
 
+def test_intervals_are_counted_whole_also_where_their_reference_is_known_in_part() -> None:
+    text = tell(answer([FINDING]), materials=replace(OWN, intervals=Path("exome.bed")))
+    length = sum(row["end"] - row["start"] for row in answer([FINDING]).coverage)
+    assert f"over the {length:,} bases of the intervals" in text
+
+
 def test_findings_of_several_samples_are_sorted_together() -> None:
     uncertain = FINDING | {"sample": "S2", "significance": "uncertain"}
     text = tell(answer([FINDING]), answer([uncertain], sample="S2"), materials=OWN)
