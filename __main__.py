@@ -90,6 +90,7 @@ steps_args = StepsArgs(
     stores=stores.outputs,
     workflow=workflow.outputs,
     workflow_parameters=parameters,
+    quality_gate=settings.quality_gate,
 )
 steps = Steps(name, steps_args)
 pipeline = Pipeline(name, PipelineArgs(stack=stack, function_arns=steps.arns, claims=claims.outputs))
@@ -97,8 +98,7 @@ trigger_args = TriggerArgs(runtime=runtime, input_bucket=reads.name, claims=clai
 trigger = Trigger(name, trigger_args)
 
 # Where it is asked, what watches over it, and how everybody finds it
-analytics_args = AnalyticsArgs(stack=stack, output_bucket=results.name, cutoff=settings.bytes_scanned_cutoff)
-analytics = Analytics(name, analytics_args)
+analytics = Analytics(name, AnalyticsArgs(stack=stack, output_bucket=results.name, limit=settings.bytes_scanned_cutoff))
 observability_args = ObservabilityArgs(
     stack=stack,
     topic_arn=notices.topic_arn,

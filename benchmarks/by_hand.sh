@@ -28,5 +28,6 @@ bcftools index --tbi "$sample.vcf.gz"
 
 samtools stats "$sample.bam" > stats.txt
 samtools flagstat "$sample.bam" > flagstat.txt
-bcftools stats -s - "$sample.vcf.gz" > bcftools_stats.txt
-samtools bedcov -d 10 "$demo/targets.bed" "$sample.bam" > coverage.tsv
+samtools idxstats "$sample.bam" > idxstats.txt
+bcftools stats -f PASS,. -s - "$sample.vcf.gz" > bcftools_stats.txt
+samtools depth -s -b "$demo/targets.bed" "$sample.bam" > depth.tsv

@@ -10,11 +10,11 @@ from components.stack import Stack
 
 @dataclass(frozen=True, kw_only=True)
 class AnalyticsArgs:
-    """Results go below `athena/` in `output_bucket`, where they expire; `cutoff` is in bytes per query."""
+    """Results go below `athena/` in `output_bucket`, where they expire; `limit` is in bytes per query."""
 
     stack: Stack
     output_bucket: pulumi.Input[str]
-    cutoff: int
+    limit: int
 
 
 class Analytics(pulumi.ComponentResource):
@@ -32,7 +32,7 @@ class Analytics(pulumi.ComponentResource):
             configuration={
                 "enforce_workgroup_configuration": True,
                 "publish_cloudwatch_metrics_enabled": True,
-                "bytes_scanned_cutoff_per_query": args.cutoff,
+                "bytes_scanned_cutoff_per_query": args.limit,
                 "engine_version": {"selected_engine_version": "Athena engine version 3"},
                 "result_configuration": {
                     "output_location": pulumi.Output.concat("s3://", args.output_bucket, "/athena/"),

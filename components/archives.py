@@ -62,7 +62,7 @@ def archive_of(files: Iterable[tuple[str, bytes]]) -> Archive:
     return Archive(tuple(sorted(files)))
 
 
-STRANDLINE = ("strandline/**/*.py", "strandline/**/*.json", "strandline/**/*.sql")
+STRANDLINE = ("strandline/**/*.py", "strandline/**/*.json", "strandline/**/*.sql", "strandline/**/*.tsv.gz")
 
 
 def image_context(image: str, root: Path = ROOT) -> Archive:

@@ -11,6 +11,7 @@ from typing import Any
 import pulumi
 
 from strandline.errors import SettingError
+from strandline.quality_rules import DEFAULTS
 
 AWS_DATA = "s3://aws-genomics-static-{region}/omics-workshop/data"
 
@@ -27,6 +28,7 @@ class Settings:
     annotation_uri: str = f"{AWS_DATA}/annotations/clinvar.vcf.gz"
     workflow: str = "germline_gatk"
     workflow_parameters: str = ""
+    quality_gate: Sequence[str] = DEFAULTS
     variant_backend: str = "iceberg"
     max_concurrent_runs: int = 10
     max_run_cpus: int = 256

@@ -11,6 +11,7 @@ from components.refusal import UndeployableStack, require
 from components.settings import Settings
 from components.settings_house import check_account, check_house
 from components.stack import Stack
+from strandline import quality_rules
 from strandline.errors import SettingError
 
 # Where HealthOmics' user guide documents workflows and storage; see "AWS HealthOmics endpoints and quotas".
@@ -121,6 +122,7 @@ def _check_data(settings: Settings) -> None:
         f"workflow: there is no workflows/{settings.workflow}/parameter-template.json; choose {' or '.join(names)}.",
     )
     read_parameters(settings.workflow_parameters, settings.workflow)
+    quality_rules.parse(settings.quality_gate)
     require(
         settings.variant_backend == "iceberg",
         f"variantBackend: {settings.variant_backend!r} cannot be deployed; use iceberg. HealthOmics variant stores "

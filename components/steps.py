@@ -1,7 +1,7 @@
 """The functions that the pipeline calls, each with what it may do."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,7 @@ class StepsArgs:
     stores: StoresOutputs
     workflow: WorkflowOutputs
     workflow_parameters: Mapping[str, Any]
+    quality_gate: Sequence[str]
 
 
 class Steps(pulumi.ComponentResource):
@@ -48,6 +49,7 @@ class Steps(pulumi.ComponentResource):
             "import_reads": self._import_reads(),
             "start_run": self._start_run(),
             "check_job": self._check_job(),
+            "judge_quality": self._judge_quality(),
             "import_alignment": self._import_alignment(),
             "load_variants": self._load_variants(),
             "tag_objects": self._tag_objects(),
@@ -103,6 +105,10 @@ class Steps(pulumi.ComponentResource):
             allow("omics:GetReadSetMetadata", on=[stores.sequence_store_arn, read_sets]),
         ]
         return self._function("check_job", env.CheckJob.variables(), may, timeout=60)
+
+    def _judge_quality(self) -> HandlerFunction:
+        variables = env.JudgeQuality.variables(quality_gate=json.dumps(list(self._args.quality_gate)))
+        return self._function("judge_quality", variables, self._may_read_runs())
 
     def _import_alignment(self) -> HandlerFunction:
         stores = self._args.stores

@@ -48,6 +48,32 @@ def failure(story: Story) -> None:
         st.code("\n".join(story.log.lines), language=None, wrap_lines=True)
 
 
+def quality(story: Story) -> None:
+    """Say what the quality gate warned of, and list what it measured."""
+    if warnings := story.quality.get("warnings"):
+        st.warning("\n".join(f"- {words.plain(one)}" for one in warnings), title="Loaded, with warnings about quality")
+    if figures := story.quality.get("figures"):
+        with st.expander(f"Quality: {story.quality['verdict']}"):
+            st.dataframe(
+                pd.DataFrame(
+                    [
+                        {
+                            "Metric": one["metric"],
+                            "Verdict": one["verdict"],
+                            "Value": one["value"],
+                            "Threshold": one["bound"],
+                            "Of": one["over"],
+                        }
+                        for one in figures
+                    ]
+                ),
+                hide_index=True,
+                height="content",
+                key=f"quality-{story.run.name}",
+                alt="What the quality gate measured, and how it judged it",
+            )
+
+
 def steps(story: Story, now: datetime) -> None:
     """Draw the steps over time and as a table; a row of the table tells its step whole."""
     if not story.steps:

@@ -94,6 +94,13 @@ class CheckJob(Environment):
 
 
 @dataclass(frozen=True)
+class JudgeQuality(Environment):
+    """`handlers/judge_quality.py`; `quality_gate` is a JSON list of rules as `strandline.quality_rules` reads them."""
+
+    quality_gate: str
+
+
+@dataclass(frozen=True)
 class ImportAlignment(Environment):
     """`handlers/import_alignment.py`."""
 

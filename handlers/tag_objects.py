@@ -12,6 +12,7 @@ from strandline.outputs import read_outputs, split_uri
 
 log = logging.getLogger(__name__)
 
+LONGEST_WARNINGS = 4000  # characters; a row of the table has limits
 ALIGNMENTS = (".bam", ".bai", ".cram", ".crai")
 
 
@@ -28,9 +29,14 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         *(_tag(*split_uri(uri), None, _lifecycle_of(uri)) for uri in results),
     ]
     variants = event["products"]["loaded"]["variants"]
-    facts = {"run_id": event["run"]["run_id"], "variants": str(variants)}
+    warnings = (event.get("quality") or {}).get("warnings", [])
+    facts = {
+        "run_id": event["run"]["run_id"],
+        "variants": str(variants),
+        "quality_warnings": "; ".join(warnings)[:LONGEST_WARNINGS],
+    }
     if Claims(table(env.claim_table)).close(event["content"], event["execution"], "DONE", **facts):
-        Topic(client("sns"), env.topic_arn).done(event["project"], event["sample"], variants)
+        Topic(client("sns"), env.topic_arn).done(event["project"], event["sample"], variants, warnings)
     return {"tagged": sum(done), "untagged": len(done) - sum(done)}
 
 

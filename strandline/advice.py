@@ -82,6 +82,11 @@ OWN: dict[str, tuple[str, str, str]] = {
         "Somebody cancelled or deleted the run, in the console or with another tool.",
         f"If that was a mistake, {_RESUME}.",
     ),
+    "QualityTooLow": (
+        "The sample is not good enough",
+        "It fails the quality gate, so nothing of it was loaded: what is missing would pass for what is not there.",
+        f"Send more or better reads: {_AGAIN}. Or change the setting qualityGate, deploy; {_RESUME}, with no new run.",
+    ),
     "JobTimedOut": (
         "A HealthOmics job took too long",
         "The job was still running at its deadline, so nobody waits for it any more.",

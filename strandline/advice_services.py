@@ -188,6 +188,16 @@ REASONS: dict[str, Text] = {
         "The targets (BED) and the reference use different names or assemblies, such as 17 and chr17.",
         f"Correct the BED file, or name another in workflowParameters, deploy; {_RESUME}.",
     ),
+    "BeyondContig": (
+        "A target lies beyond the end of its contig",
+        "The targets (BED) are of another assembly than the reference.",
+        f"Correct the BED file, or name another in workflowParameters, deploy; {_RESUME}.",
+    ),
+    "NoTargets": (
+        "The list of targets is empty",
+        "The BED file names no stretch at all, so no coverage could be told.",
+        f"Correct the BED file, or take targets out of workflowParameters, deploy; {_RESUME}.",
+    ),
     "InvalidFastq": (
         "The reads are damaged",
         "A task found that a file ends too early, or that the mates do not pair up to their ends.",

@@ -31,7 +31,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Claim:
-    """What became of one content of a sample; times in ISO 8601, UTC, `variants` how many rows were loaded."""
+    """What became of one content of a sample; times in ISO 8601, UTC, `variants` how many rows were loaded.
+
+    `quality_warnings` is what the quality gate warned of, sentences between semicolons.
+    """
 
     project: str
     sample: str
@@ -45,6 +48,7 @@ class Claim:
     attempt: str = ""
     run_id: str = ""
     variants: str = ""
+    quality_warnings: str = ""
 
 
 def now() -> str:

@@ -12,6 +12,7 @@
     │   ├── AlignmentImportFailed
     │   ├── RunFailed
     │   └── RunCancelled
+    ├── QualityTooLow         a sample fails the gate between its run and the tables
     ├── JobTimedOut           a HealthOmics job ran longer than its deadline
     ├── UnknownStatus         the service answered a status that this version does not know
     ├── InvalidVcf            a VCF that cannot be loaded whole
@@ -77,6 +78,10 @@ class RunFailed(JobFailed):
 
 class RunCancelled(JobFailed):
     """Somebody cancelled or deleted the workflow run."""
+
+
+class QualityTooLow(StrandlineError):
+    """A sample fails the rules of the setting qualityGate; the text names each metric, its value and its threshold."""
 
 
 class JobTimedOut(StrandlineError):

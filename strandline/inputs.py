@@ -27,7 +27,10 @@ class ReadFile:
 
 @dataclass(frozen=True)
 class Lane:
-    """Two mates that were sequenced together; `platform_unit` is flow cell and lane as the reads themselves say."""
+    """Two mates that were sequenced together; `platform_unit` is flow cell and lane as the reads themselves say.
+
+    `sex` is what the sheet says of whom was sequenced: male, female or nothing.
+    """
 
     id: str
     platform_unit: str
@@ -35,6 +38,7 @@ class Lane:
     platform: str
     fastq_1: ReadFile
     fastq_2: ReadFile
+    sex: str = ""
 
 
 @dataclass(frozen=True)

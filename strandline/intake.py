@@ -217,4 +217,4 @@ def assemble(plan: Plan, files: dict[str, ReadFile], origins: dict[str, Origin |
 
 def _lane(lane: PlannedLane, sample: str, files: dict[str, ReadFile], origin: Origin | None) -> Lane:
     unit = f"{origin.flow_cell}.{origin.lane}" if origin else f"{sample}.{lane.id}"
-    return Lane(lane.id, unit, lane.library, lane.platform, files[lane.fastq_1], files[lane.fastq_2])
+    return Lane(lane.id, unit, lane.library, lane.platform, files[lane.fastq_1], files[lane.fastq_2], lane.sex)

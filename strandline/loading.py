@@ -1,20 +1,15 @@
 """From the outputs of a run to the rows of one sample in the lake; loading twice is loading once."""
 
-import csv
-import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
 
-from strandline import findings
-from strandline.errors import RunFailed
+from strandline import coverage, findings
 from strandline.lake import Lake
-from strandline.outputs import RunOutputs, split_uri
+from strandline.outputs import RunOutputs, read_text, split_uri
 from strandline.schema import table_definition
-
-COVERAGE_COLUMNS = ["target", "contig", "start", "end", "mean_depth", "fraction_10x"]
 
 
 def load_sample(lake: Lake, s3: Any, event: dict[str, Any], outputs: RunOutputs) -> dict[str, int]:
@@ -35,25 +30,8 @@ def load_sample(lake: Lake, s3: Any, event: dict[str, Any], outputs: RunOutputs)
 
 
 def _coverage(s3: Any, uri: str) -> pa.RecordBatch:
-    """The table that the workflow wrote: tab-separated, with a header, 0-based half-open."""
-    bucket, key = split_uri(uri)
-    text = s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode()
-    rows = csv.DictReader(io.StringIO(text), delimiter="\t")
-    if rows.fieldnames != COVERAGE_COLUMNS:
-        raise RunFailed(f"{uri} has the columns {rows.fieldnames}, not {COVERAGE_COLUMNS}")
-    read = [
-        {
-            "target": row["target"],
-            "contig": row["contig"],
-            "start": int(row["start"]),
-            "end": int(row["end"]),
-            "mean_depth": float(row["mean_depth"]),
-            "fraction_10x": float(row["fraction_10x"]),
-        }
-        for row in rows
-    ]
     schema = table_definition("coverage").arrow_schema(without=["project", "sample"])
-    return pa.RecordBatch.from_pylist(read, schema=schema)
+    return pa.RecordBatch.from_pylist(coverage.parse(read_text(s3, uri), uri), schema=schema)
 
 
 def _sample_row(event: dict[str, Any], outputs: RunOutputs, vcf_checksum: str, variants: int) -> dict[str, Any]:
@@ -70,6 +48,8 @@ def _sample_row(event: dict[str, Any], outputs: RunOutputs, vcf_checksum: str, v
         "workflow_version": run.get("workflow_version", ""),
         "reference": run.get("reference", ""),
         "variants": variants,
+        "quality": (event.get("quality") or {}).get("verdict"),
+        "quality_warnings": "; ".join((event.get("quality") or {}).get("warnings", [])),
         "loaded_at": datetime.now(UTC),
     }
 

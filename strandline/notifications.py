@@ -38,9 +38,11 @@ class Topic:
         text = "These reads have waited for more than 24 hours:\n\n" + "\n".join(shown)
         self._publish("waiting", f"Waiting for more than a day: {len(lines)}", text)
 
-    def done(self, project: str, sample: str, variants: int) -> None:
-        """Tell that a sample can be queried."""
+    def done(self, project: str, sample: str, variants: int, warnings: Sequence[str] = ()) -> None:
+        """Tell that a sample can be queried, and what its quality gate warned of."""
         text = f"{project}/{sample} is done: {variants:,} variants can be queried and are shown on the dashboard."
+        if warnings:
+            text += "\n\nIts quality passed with warnings:\n" + "\n".join(f"- {one}" for one in warnings)
         self._publish("done", f"Done: {project}/{sample}", text, project, sample)
 
     def failed(self, project: str, sample: str, error: str, cause: str) -> None:

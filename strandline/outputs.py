@@ -54,3 +54,10 @@ def split_uri(uri: str) -> tuple[str, str]:
     if parts.scheme != "s3" or not parts.netloc:
         raise ValueError(f"{uri!r} is not an s3:// URI")
     return parts.netloc, parts.path.removeprefix("/")
+
+
+def read_text(s3: Any, uri: str) -> str:
+    """Return a small output as text; ClientError when it is not there."""
+    bucket, key = split_uri(uri)
+    text: str = s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode("utf-8", errors="replace")
+    return text

@@ -20,6 +20,7 @@ class PlannedLane:
     platform: str
     fastq_1: str
     fastq_2: str
+    sex: str = ""
 
 
 @dataclass(frozen=True)
@@ -209,6 +210,6 @@ def _from_names(names: Iterable[ReadsName], waits: str) -> Plan:
 
 def _from_rows(sheet: str, rows: list[samplesheet.Row]) -> Plan:
     first = rows[0]
-    lanes = tuple(PlannedLane(row.lane, row.library, row.platform, row.fastq_1, row.fastq_2) for row in rows)
+    lanes = tuple(PlannedLane(row.lane, row.library, row.platform, row.fastq_1, row.fastq_2, row.sex) for row in rows)
     note_key = f"{sheet}:{first.project}/{first.sample}"
     return Plan(note_key, first.project, first.sample, first.patient, lanes, sheet=sheet)

@@ -74,8 +74,8 @@ def samples(project: str | None = None, sample: str | None = None, limit: int = 
     return _query("samples", _identity(project, sample, "s"), limit)
 
 
-def coverage(project: str, sample: str, genes: Iterable[str] = (), limit: int = DEFAULT_LIMIT) -> Query:
-    """How well the targets of one sample were read; of all targets unless genes are named."""
+def coverage(project: str | None, sample: str | None, genes: Iterable[str] = (), limit: int = DEFAULT_LIMIT) -> Query:
+    """How well the targets of samples were read; of every sample and every target unless some are named."""
     conditions = _identity(project, sample, "c")
     targets = tuple(canonical_gene(gene) for gene in genes)
     if targets:

@@ -35,14 +35,20 @@ _FIELDS = {
     "rglb": "library",
     "platform": "platform",
     "status": "status",
+    "sex": "sex",
 }
 _LATER_STAGES = {"bam", "cram", "table", "vcf"}
+_SEXES = {"male": "male", "m": "male", "xy": "male", "1": "male", "female": "female", "f": "female", "xx": "female"}
+_SEXES |= {"2": "female"} | dict.fromkeys(("", "na", "n/a", "0", "other", "unknown", "u", "-"), "")
 _PLATFORMS = {"ILLUMINA", "DNBSEQ", "ELEMENT", "ULTIMA"}
 
 
 @dataclass(frozen=True)
 class Row:
-    """One lane of one sample, as line `line` (1-based) of the sheet says; the keys are full object keys."""
+    """One lane of one sample, as line `line` (1-based) of the sheet says; the keys are full object keys.
+
+    `sex` is male, female, or empty when the sheet says neither.
+    """
 
     line: int
     project: str
@@ -53,6 +59,7 @@ class Row:
     platform: str
     fastq_1: str
     fastq_2: str
+    sex: str = ""
 
 
 def decode(content: bytes, key: str) -> str:
@@ -169,6 +176,7 @@ class _Lines:
             platform=self._platform(cells.get("platform", "")),
             fastq_1=self._path(cells, "fastq_1"),
             fastq_2=self._path(cells, "fastq_2"),
+            sex=self._sex(cells.get("sex", "")),
         )
 
     def _name(self, cells: dict[str, str], column: str) -> str:
@@ -203,6 +211,11 @@ class _Lines:
         if platform not in _PLATFORMS:
             raise self.wrong("platform", f"{cell!r} is not one of {', '.join(sorted(_PLATFORMS))}")
         return platform
+
+    def _sex(self, cell: str) -> str:
+        if cell.lower() not in _SEXES:
+            raise self.wrong("sex", f"{cell!r} is not male, female or NA")
+        return _SEXES[cell.lower()]
 
     def _path(self, cells: dict[str, str], column: str) -> str:
         path = cells[column]
@@ -249,6 +262,13 @@ def _faults_together(rows: list[Row], key: str) -> list[InvalidSheet]:
                 InvalidSheet(
                     f"{key}: line {row.line}, column patient: sample {row.sample} belongs to {row.patient!r} here "
                     f"and to {first.patient!r} in line {first.line}"
+                )
+            )
+        if first.sex != row.sex:
+            faults.append(
+                InvalidSheet(
+                    f"{key}: line {row.line}, column sex: sample {row.sample} is {row.sex or 'NA'} here and "
+                    f"{first.sex or 'NA'} in line {first.line}"
                 )
             )
         for column, file in (("fastq_1", row.fastq_1), ("fastq_2", row.fastq_2)):

@@ -1,7 +1,7 @@
 """Samples and runs as rich shows them; what is written to a pipe has no edge, so nothing of it is cut."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from rich.console import Console, Group, RenderableType
@@ -109,8 +109,13 @@ def story(told: Story, notes: Sequence[Standing], now: datetime) -> RenderableTy
     parts += _facts("Inputs", [(file.lane, f"{file.uri} ({report.size(file.size)})") for file in run.inputs])
     loaded = [("loaded", ", ".join(f"{count:,} {name}" for name, count in told.loaded.items()))] if told.loaded else []
     parts += _facts("Outputs", [*((name, uri) for name, uris in told.outputs.items() for uri in uris), *loaded])
+    parts += _facts("Quality", [(one["metric"], _judged(one)) for one in told.quality.get("figures", [])])
     parts += _facts("Versions", [(name.replace("_", " "), value) for name, value in told.versions.items()])
     return Group(*parts)
+
+
+def _judged(one: Mapping[str, str]) -> str:
+    return f"{one['verdict']}: {one['value']} ({one['bound']}; {one['over']})"
 
 
 def progress(told: Story, now: datetime) -> RenderableType:

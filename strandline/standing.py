@@ -79,10 +79,14 @@ def of_claim(claim: Claim, running: set[str]) -> Standing:
         "stopped" if failed and claim.error == STOPPED_BY_HAND else words.word(claim.status),
         claim.ended or claim.started,
         variants=int(claim.variants) if claim.variants else None,
-        cause=": ".join(filter(None, (claim.error, last_line(claim.cause)))) if failed else "",
+        cause=_cause(claim) if failed else f"quality warns: {claim.quality_warnings}" if claim.quality_warnings else "",
         next=told.next if told else "",
         run=name,
     )
+
+
+def _cause(claim: Claim) -> str:
+    return ": ".join(filter(None, (claim.error, last_line(claim.cause))))
 
 
 def of_note(note: Note) -> Standing:

@@ -5,7 +5,7 @@ Every part is looked up by itself, and one that is gone (HealthOmics forgets old
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -35,7 +35,10 @@ class Log:
 
 @dataclass(frozen=True)
 class Story:
-    """One run as far as it can be told; `outputs` are URIs and ARNs by name, `loaded` counts of rows by table."""
+    """One run as far as it can be told; `outputs` are URIs and ARNs by name, `loaded` counts of rows by table.
+
+    `quality` is what the gate said (see `quality.Judgement.document`), empty when the run did not pass it.
+    """
 
     run: Run
     steps: list[Step]
@@ -47,6 +50,7 @@ class Story:
     versions: dict[str, str]
     advice: Advice | None
     log: Log | None
+    quality: dict[str, Any] = field(default_factory=dict)
 
     @property
     def reused(self) -> bool:
@@ -79,6 +83,7 @@ def tell(run: Run) -> Story:
         versions=_versions(job),
         advice=advice(run.failure.error, run.failure.cause, who) if run.failure else None,
         log=_log(number, tasks, job) if run.failure and job else None,
+        quality=_answer(seen, "JudgeQuality").get("quality") or {},
     )
 
 

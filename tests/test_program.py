@@ -56,7 +56,7 @@ def test_the_parameter_says_all_that_the_readers_of_a_deployment_ask(deployed: l
     found = Deployment.from_json(text, "test")
     assert found.database == "strandline_test"
     assert found.input_bucket == "strandline-test-input"
-    assert len(found.dead_letter_urls) == 11
+    assert len(found.dead_letter_urls) == 12
     assert len(text) < 4096, "a standard parameter holds 4 KB"
     assert {field.name for field in dataclasses.fields(Deployment)} <= json.loads(text).keys()
 

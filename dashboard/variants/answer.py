@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import charts, links, selection, viewer, words
 from dashboard.desk import Answer
-from dashboard.variants import detail, export, table
+from dashboard.variants import detail, export, table, worth
 from dashboard.variants.question import LIMITS, Question
 from strandline import report
 
@@ -20,6 +20,7 @@ TABLES = "how often the table was made anew"
 def draw(question: Question, answer: Answer) -> None:
     """Draw an answer that has rows."""
     header(question, answer)
+    worth.draw(question, answer)
     _limited(answer)
     st.fragment(_rows)(answer)
     _figure(answer)

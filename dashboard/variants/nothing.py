@@ -7,18 +7,13 @@ import streamlit as st
 
 from dashboard import words
 from dashboard.desk import Answer
-from dashboard.variants import address, answer, form, question, running
+from dashboard.variants import address, answer, form, question, worth
 from dashboard.variants.export import values
 from dashboard.variants.question import Question
-from strandline import absence
-from strandline.queries import Query, Row
+from strandline.queries import Query
 
 EXAMPLES = 3
 ASK_NOW = "a button asks at once"
-
-
-class _NotYetError(Exception):
-    """An answer that others build on is not there yet."""
 
 
 def not_asked(asked: Question | None, last: Question | None, known: Sequence[tuple[str, str]]) -> None:
@@ -54,11 +49,7 @@ def none_match(asked: Question, found: Answer) -> None:
         meant = f" Did you mean {' or '.join(doubt.meant)}?" if doubt.meant else ""
         also = " No variant that ClinVar describes bears that name either."
         st.markdown(words.plain(f"{doubt.said}{also}{meant}"))
-    try:
-        for line in absence.explain(asked.asked, _rows):
-            st.markdown(words.plain(line))
-    except _NotYetError:
-        pass
+    worth.draw(asked, found)
     if not asked.every:
         st.markdown("Only variants that ClinVar describes were looked at.")
         st.button("Look at all others, too", key="also", on_click=partial(_ask_for, all=True))
@@ -82,11 +73,3 @@ def _sql(query: Query) -> None:
         st.code(query.sql, language="sql")
         st.caption("The values of the question marks, in their order")
         st.code(values(query), language=None, wrap_lines=True)
-
-
-def _rows(query: Query) -> list[Row]:
-    """Return the rows of a question that the explanation asks; they are shown as coming until they are there."""
-    rows = running.rows(f"absence {query.sql}", query, "Whether anybody looked")
-    if rows is None:
-        raise _NotYetError
-    return [dict(row) for row in rows]

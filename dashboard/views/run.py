@@ -59,6 +59,7 @@ def _page(name: str, *, watched: bool) -> None:
     run_parts.failure(story)
     if run.note:
         st.info(words.plain(run.note), title="Nothing was done")
+    run_parts.quality(story)
     _tabs(story, now)
 
 

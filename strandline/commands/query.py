@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from strandline import absence, answers, asked_genes, athena, deployment, genes, queries
+from strandline import answers, asked_genes, assessed, athena, deployment, genes, queries
 from strandline.answers import Form
 from strandline.athena import Reader
 from strandline.clinvar_terms import Significance
@@ -63,7 +63,8 @@ def query(
     A finding belongs to the genes that ClinVar names for it. Each class is one of its own: to see all that is called
     pathogenic, repeat --significance for pathogenic, pathogenic_or_likely_pathogenic and likely_pathogenic.
 
-    Rows go to stdout; how many they are and what Athena scanned for them goes to stderr. No rows are an answer, too.
+    Rows go to stdout; how many they are, how much of an asked gene was read, and what Athena scanned go to stderr. No
+    rows are an answer, too.
     """
     form = _form(out, csv=csv, json=json)
     asked = _filter(gene, region, sample, project, significance=significance, stars=stars)
@@ -76,9 +77,8 @@ def query(
     asked_genes.check(asked.genes, build, reader.ask)
     rows = reader.ask(question)
     answers.write(rows, form, out)
-    if not rows:
-        _explain(asked, reader)
-    elif len(rows) == limit:
+    _explain(asked, reader, found=bool(rows))
+    if len(rows) == limit:
         typer.echo(f"These are the first {limit} rows; ask for more with --limit.", err=True)
     count = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
     where = f" in {out}" if out else ""
@@ -132,11 +132,12 @@ def _show(asked: VariantFilter, question: Query, *, json: bool) -> None:
     typer.echo(f"{question.sql}\n-- The ? in order: {', '.join(map(athena.literal, question.parameters))}")
 
 
-def _explain(asked: VariantFilter, reader: Reader) -> None:
-    """Say on stderr what no rows mean: that there is nothing, or that nobody looked."""
-    typer.echo("No variant matches.", err=True)
+def _explain(asked: VariantFilter, reader: Reader, *, found: bool) -> None:
+    """Say on stderr how much of the asked genes was read, and what no rows mean: none, or that nobody looked."""
+    if not found:
+        typer.echo("No variant matches.", err=True)
     try:
-        for line in absence.explain(asked, reader.ask):
+        for line in assessed.sentences(asked, reader.ask, found=found):
             typer.echo(line, err=True)
     except StrandlineError as error:
         typer.echo(f"Whether anybody looked could not be asked: {error}", err=True)

@@ -19,10 +19,15 @@ class Depth:
     tenfold: float = 0.0
 
 
+def is_contig(row: Row) -> bool:
+    """Whether a row of table coverage is of a whole contig, not of a gene on it."""
+    return bool(row["target"] == row["contig"])
+
+
 def depth_of(coverage: Iterable[Row], known: Mapping[str, int]) -> Depth:
-    """Sum up rows of table coverage whose targets are whole contigs; `known` are the bases of each that are not N."""
+    """Sum up the rows of table coverage that are of whole contigs; `known` are the bases of each that are not N."""
     bases, depths, deep = 0, 0.0, 0.0
-    for row in coverage:
+    for row in filter(is_contig, coverage):
         length = row["end"] - row["start"]
         bases += known.get(row["contig"], length)
         depths += row["mean_depth"] * length

@@ -11,10 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from strandline import report
+from strandline import quality_reports, report
 from strandline.clients import client
-from strandline.demo import quality
-from strandline.demo.depth import depth_of
+from strandline.demo.depth import depth_of, is_contig
 from strandline.demo.materials import Materials
 from strandline.demo.story import Answer, by_severity
 from strandline.errors import StrandlineError
@@ -59,7 +58,12 @@ def _sample(one: Answer, part: Path) -> Row:
         for uri in _uris(outputs.values.get(name)):
             bucket, key = split_uri(uri)
             client("s3").download_file(bucket, key, str(folder / key.rpartition("/")[2]))
-    return {"project": project, "sample": sample, **quality.figures(folder)}
+    return {"project": project, "sample": sample, **quality_reports.figures(_reports(folder))}
+
+
+def _reports(folder: Path) -> dict[str, str]:
+    found = [path for path in folder.iterdir() if quality_reports.is_read(path.name)]
+    return {path.name: path.read_text("utf-8", errors="replace") for path in found}
 
 
 def _outputs(run_id: str) -> RunOutputs:
@@ -73,7 +77,7 @@ def _uris(value: Any) -> list[str]:
 def _coverage(one: Answer, materials: Materials) -> list[Row]:
     """The rows of table coverage, 0-based as in BED; for whole contigs also over the bases that are not N."""
     rows = [dict(row) for row in one.coverage]
-    for row in rows if materials.known is not None else ():
+    for row in filter(is_contig, rows) if materials.known is not None else ():
         depth = depth_of([row], materials.counted)
         row |= dict(zip(KNOWN, (depth.bases, round(depth.mean, 3), round(depth.tenfold, 5)), strict=True))
     return rows

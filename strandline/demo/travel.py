@@ -22,6 +22,9 @@ OWN_SECONDS = 24 * 3600.0
 PARAMETERS = ("targets", "intervals", "known_sites")
 """What a laboratory tells the workflow besides the reads."""
 
+OWN_GATE = ("depth warn<10", "covered_20x warn<80")
+"""Somebody's own reads may be a slice of a genome, most genes of which nobody meant to read: coverage only warns."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
@@ -66,7 +69,7 @@ def travel(options: Options, state: Path, children: Children, progress: Progress
     with progress.step("Deploy Strandline") as remark:
         parameters = state / "workflow_parameters.json"
         parameters.write_text(json.dumps({name: data[name] for name in PARAMETERS if name in data}))
-        cloud.deploy(_settings(options.workflow, data, parameters), remark)
+        cloud.deploy(_settings(options.workflow, data, parameters, own=materials.own), remark)
         made = deployment.load()
     with progress.step("Send the reads" if materials.own else "Send the reads and their sheet") as remark:
         road.send_reads(materials, made, remark if materials.own else lambda _: None)
@@ -109,11 +112,11 @@ def _reasons(failures: dict[tuple[str, str], str]) -> str:
     return " ".join(f"{project}/{sample}: {why}" for (project, sample), why in failures.items())
 
 
-def _settings(workflow: Workflow, data: Mapping[str, Any], parameters: Path) -> dict[str, str]:
+def _settings(workflow: Workflow, data: Mapping[str, Any], parameters: Path, *, own: bool) -> dict[str, str]:
     return {
         "workflow": workflow,
         "referenceUri": data["reference"],
         "annotationUri": data.get("annotation", ""),
         "workflowParameters": str(parameters),
         "forceDestroy": "true",
-    }
+    } | ({"qualityGate": json.dumps(OWN_GATE)} if own else {})

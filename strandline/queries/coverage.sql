@@ -5,7 +5,9 @@ SELECT c.project,
        c."start",
        c."end",
        c.mean_depth,
-       c.fraction_10x
+       c.fraction_10x,
+       c.fraction_20x,
+       c.bases
 FROM coverage AS c
 WHERE $filter
 ORDER BY c.project, c.sample, c.contig, c."start", c."end", c.target

@@ -10,7 +10,9 @@ SELECT s.project,
        s.reference,
        s.variants,
        s.annotation_release,
-       s.loaded_at
+       s.loaded_at,
+       s.quality,
+       s.quality_warnings
 FROM samples AS s
 WHERE $filter
 ORDER BY s.project, s.sample, s.loaded_at DESC

@@ -17,7 +17,7 @@ def keyed() -> list[Recorded]:
 
 def test_every_role_has_the_boundary() -> None:
     roles = of_type(deploy(permissionsBoundary=BOUNDARY, optimizeTables="true"), "Role")
-    assert len(roles) == 16
+    assert len(roles) == 17
     assert {role.inputs.get("permissionsBoundary") for role in roles} == {BOUNDARY}
 
 

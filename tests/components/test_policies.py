@@ -111,7 +111,7 @@ def test_a_run_may_be_started_of_the_workflow_and_of_its_versions(deployed: list
 
 def test_no_two_functions_share_a_role(deployed: list[Recorded]) -> None:
     roles = [function.inputs["role"] for function in of_type(deployed, "Function")]
-    assert len(roles) == 10
+    assert len(roles) == 11
     assert len(set(roles)) == len(roles)
 
 

@@ -38,7 +38,8 @@ def test_pulumi_yaml_declares_every_setting_with_its_type_default_and_descriptio
     for field in dataclasses.fields(Settings):
         entry = declared.pop(camel(field.name))
         assert entry["type"] == types.get(field.type, "array"), field.name
-        assert entry["default"] == ([] if field.name in lists else field.default), field.name
+        default = list(field.default) if isinstance(field.default, tuple) else field.default
+        assert entry["default"] == ([] if field.name in lists else default), field.name
         assert len(entry["description"]) > 20, field.name
     assert not declared, "Pulumi.yaml declares settings that nobody reads"
 
@@ -67,6 +68,16 @@ BAD: list[tuple[dict[str, str], str]] = [
     ({"annotationUri": "s3://data/clinvar.xml"}, "annotationUri: "),
     ({"workflow": "somatic"}, "workflow: there is no workflows/somatic"),
     ({"workflowParameters": "nowhere.json"}, "workflowParameters: nowhere.json cannot be read"),
+    (
+        {"qualityGate": '["depth below 10"]'},
+        "qualityGate: 'depth below 10' cannot be read; write it like depth fail<10",
+    ),
+    (
+        {"qualityGate": '["deep fail<10"]'},
+        "qualityGate: 'deep fail<10' names no metric; write one of mapped, duplicates",
+    ),
+    ({"qualityGate": '["depth off", "depth warn<3"]'}, "qualityGate: depth has two rules"),
+    ({"qualityGate": '["depth fail<"]'}, "cannot be read"),
     ({"variantBackend": "healthomics"}, "closed to new customers"),
     ({"maxConcurrentRuns": "0"}, "maxConcurrentRuns: 0 must be between 1"),
     ({"maxRunCpus": "0"}, "maxRunCpus: 0 must be between 1"),

@@ -22,7 +22,8 @@ from strandline.schema import table_definition
 from tests.glue_server import glue_server
 
 RUN = {"output_uri": "s3://results/1", "run_id": "555", "uuid": "u", "workflow_version": "v1", "reference": "omics://r"}
-COVERAGE = "target\tcontig\tstart\tend\tmean_depth\tfraction_10x\nBRCA1\tchr17\t43044294\t43125364\t33.5\t0.99\n"
+OLD_COVERAGE = "target\tcontig\tstart\tend\tmean_depth\tfraction_10x\nBRCA1\tchr17\t43044294\t43125364\t33.5\t0.99\n"
+COVERAGE = OLD_COVERAGE.replace("_10x\n", "_10x\tfraction_20x\tbases\n").replace("0.99\n", "0.99\t0.91\t5658\n")
 STOP = {"contig": "chr17", "start": 43057077, "end": 43057078, "ref": "G", "alt": "A", "zygosity": "het", "names": []}
 CLINVAR = """##fileformat=VCFv4.1
 ##fileDate={date}
@@ -106,6 +107,7 @@ def test_a_run_becomes_rows_of_its_sample(lake: Lake, event: Any) -> None:
     assert row["vcf_checksum"]
     [target] = lake.read("coverage").to_pylist()
     assert (target["target"], target["start"], target["mean_depth"]) == ("BRCA1", 43044294, 33.5)
+    assert (target["fraction_10x"], target["fraction_20x"], target["bases"]) == (0.99, 0.91, 5658)
     assert lake.read("variant_calls").column("run_id").to_pylist() == ["555"] * 3
 
 
@@ -130,6 +132,13 @@ def test_rows_of_another_sample_are_not_loaded(lake: Lake, event: Any) -> None:
     with pytest.raises(StrandlineError, match="S1"):
         load(event)
     assert lake.read("variant_calls").num_rows == 0
+
+
+def test_coverage_of_a_workflow_that_did_not_measure_20x_is_loaded_without_it(lake: Lake, event: Any) -> None:
+    run_of(coverage=put("1/out/old.tsv", OLD_COVERAGE))
+    load(event)
+    [target] = lake.read("coverage").to_pylist()
+    assert (target["fraction_10x"], target["fraction_20x"], target["bases"]) == (0.99, None, None)
 
 
 def test_a_run_that_lacks_an_output_is_named(lake: Lake, event: Any) -> None:

@@ -83,10 +83,10 @@ def rows_of(name: str) -> list[dict[str, Any]]:
         "coverage": [
             blood
             | {"target": "TP53", "contig": "chr17", "start": 7, "end": 9}
-            | {"mean_depth": 31.5, "fraction_10x": 1.0},
+            | {"mean_depth": 31.5, "fraction_10x": 1.0, "fraction_20x": 0.99999, "bases": 2},
             blood
             | {"target": "BRCA1", "contig": "chr17", "start": 43, "end": 49}
-            | {"mean_depth": 28, "fraction_10x": 0.9},
+            | {"mean_depth": 28, "fraction_10x": 0.9, "fraction_20x": 0.75, "bases": 4},
         ],
     }
     return tables[name]

@@ -201,6 +201,8 @@ def test_coverage_tells_not_found_from_not_looked_at(ask: Ask) -> None:
             "end": 49,
             "mean_depth": 28.0,
             "fraction_10x": 0.9,
+            "fraction_20x": 0.75,
+            "bases": 4,
         }
     ]
     assert [row["target"] for row in ask(queries.coverage("demo", "HCC1395BL"))] == ["TP53", "BRCA1"]

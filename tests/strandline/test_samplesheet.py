@@ -43,6 +43,23 @@ def test_the_shortest_sheet_counts_its_lanes_and_takes_the_sample_for_the_patien
     ]
 
 
+@pytest.mark.parametrize(
+    ("cell", "sex"),
+    [("XX", "female"), ("2", "female"), ("Female", "female"), ("XY", "male"), ("1", "male"), ("NA", "")],
+)
+def test_the_sex_is_read_in_every_spelling_of_known_pipelines(cell: str, sex: str) -> None:
+    [row] = read(f"sample,sex,fastq_1,fastq_2\nS1,{cell},a_1.fq.gz,a_2.fq.gz\n", KEY, "b")
+    assert row.sex == sex
+
+
+def test_a_sex_that_nobody_can_read_and_two_of_one_sample_are_mistakes() -> None:
+    header = "sample,lane,sex,fastq_1,fastq_2\n"
+    with pytest.raises(InvalidSheet, match="line 2, column sex: 'mael' is not male, female or NA"):
+        read(f"{header}S1,1,mael,a_1.fq.gz,a_2.fq.gz\n", KEY, "b")
+    with pytest.raises(InvalidSheet, match="line 3, column sex: sample S1 is female here and male in line 2"):
+        read(f"{header}S1,1,male,a_1.fq.gz,a_2.fq.gz\nS1,2,female,b_1.fq.gz,b_2.fq.gz\n", KEY, "b")
+
+
 def test_the_project_column_wins_over_the_folder() -> None:
     assert rows("project,sample,fastq_1,fastq_2\ntrio,S,a_1.fq.gz,a_2.fq.gz\n")[0][0] == "trio"
     assert rows("sample,fastq_1,fastq_2\nS,a_1.fq.gz,a_2.fq.gz\n", "inputs/s.csv")[0][0] == "default"

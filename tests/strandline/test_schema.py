@@ -30,7 +30,7 @@ def test_tables_about_samples_are_partitioned_by_project_and_sample() -> None:
 
 def test_the_arrow_schema_keeps_order_types_and_what_may_be_absent() -> None:
     schema = table_definition("coverage").arrow_schema(without=["project", "sample"])
-    assert schema.names == ["target", "contig", "start", "end", "mean_depth", "fraction_10x"]
+    assert schema.names == ["target", "contig", "start", "end", "mean_depth", "fraction_10x", "fraction_20x", "bases"]
     assert schema.field("start").type == pa.int64()
     assert not schema.field("target").nullable
     assert table_definition("samples").arrow_schema().field("loaded_at").type == pa.timestamp("us", tz="UTC")

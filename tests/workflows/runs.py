@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from components.archives import workflow_archive
+from local.images.commands import declared
 from strandline import gatk
 
 ROOT = Path(__file__).parents[2]
@@ -59,10 +60,11 @@ def definition(workflow: str, path: Path) -> Path:
 
 
 def image(folder: Path) -> Path:
-    """A folder with the one command of the tools image that no Debian package brings."""
-    command = folder / "strandline"
-    command.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m strandline.convert "$@"\n')
-    command.chmod(0o755)
+    """A folder with the commands of the tools image that no Debian package brings."""
+    for name, module in declared(ROOT, "tools").items():
+        command = folder / name
+        command.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m {module} "$@"\n')
+        command.chmod(0o755)
     return folder
 
 

@@ -15,7 +15,7 @@ from tests.workflows.runs import ROOT, WORKFLOWS
 
 DOCKERFILE = ROOT / "containers" / "tools" / "Dockerfile"
 PACKAGES = {
-    "coreutils": {"cat", "cp", "cut", "ln", "mkdir", "nproc", "rm", "stat"},
+    "coreutils": {"cat", "cp", "cut", "ln", "mkdir", "nproc", "rm", "sort", "stat"},
     "gawk": {"awk"},
     "bash": {"bash"},
     "findutils": {"xargs"},

@@ -35,6 +35,10 @@ class ThrottlingException(Exception):
     """Named like the error that botocore raises."""
 
 
+class QualityTooLow(Exception):
+    """Named like the error that judge_quality raises."""
+
+
 class InvalidVcf(Exception):
     """Named like the error that load_variants raises."""
 
@@ -173,6 +177,7 @@ def prepare(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
     road.functions = {
         "import_reads": lambda event: {"kind": "read_set_import", "id": "reads", "store": "1"},
         "start_run": lambda event: {"kind": "run", "id": "run", "store": ""},
+        "judge_quality": lambda event: {"verdict": "pass", "warnings": [], "figures": []},
         "import_alignment": lambda event: {"kind": "read_set_import", "id": "alignment", "store": "1"},
         "check_job": lambda event: done(RESULTS[event["job"]["id"]]),
         "load_variants": lambda event: {"variants": 3, "targets": 1, "findings": 1},
@@ -194,7 +199,8 @@ def test_a_sample_goes_all_the_way(road: Road) -> None:
     said = road.run()
     assert said["status"] == "SUCCEEDED", said
     assert road.calls[:4] == ["import_reads", "check_job", "start_run", "check_job"]
-    assert sorted(road.calls[4:-1]) == ["check_job", "import_alignment", "load_variants"]
+    assert road.calls[4] == "judge_quality"
+    assert sorted(road.calls[5:-1]) == ["check_job", "import_alignment", "load_variants"]
     assert road.calls[-1] == "tag_objects"
     state = json.loads(said["output"])
     assert (state["execution"], state["execution_name"]) == (said["executionArn"], "S1-c")
@@ -259,6 +265,25 @@ def test_a_failed_load_lets_the_alignment_finish_and_is_blamed(road: Road) -> No
     assert road.calls.count("load_variants") == 1
     assert "import_alignment" in road.calls
     assert "tag_objects" not in road.calls
+
+
+def test_a_sample_that_fails_the_gate_is_recorded_and_nothing_of_it_is_kept(road: Road) -> None:
+    road.functions["judge_quality"] = raising(QualityTooLow("p1/S1 was not loaded: depth is 3x"))
+    said = road.run()
+    assert (said["status"], said["error"]) == ("FAILED", "QualityTooLow")
+    assert said["cause"] == "p1/S1 was not loaded: depth is 3x"
+    assert road.calls.count("judge_quality") == 1
+    assert not {"load_variants", "import_alignment", "tag_objects"} & set(road.calls)
+    claim = rows()[f"content#{CONTENT}"]
+    assert (claim["status"], claim["error"], claim["run_id"]) == ("FAILED", "QualityTooLow", "1")
+    assert json.loads(claim["results"]) == {"reads": RESULTS["reads"], "run": RESULTS["run"]}
+
+
+def test_a_resumed_sample_is_judged_again_without_another_run(road: Road) -> None:
+    said = road.run(reads=RESULTS["reads"], run=RESULTS["run"])
+    assert said["status"] == "SUCCEEDED", said
+    assert road.calls[0] == "judge_quality"
+    assert "start_run" not in road.calls
 
 
 def test_throttling_is_waited_out(road: Road) -> None:

@@ -1,6 +1,7 @@
 version 1.1
 
 # The figures that tell a good sample from a bad one, in the tools' own formats, which MultiQC knows.
+# Calls are counted that pass the caller's filters: those that do not have ratios of their own.
 task measure_quality {
   input {
     File bam
@@ -15,12 +16,16 @@ task measure_quality {
 
     samtools stats -@ "$(nproc)" '~{bam}' > '~{sample_name}.stats.txt'
     samtools flagstat -@ "$(nproc)" '~{bam}' > '~{sample_name}.flagstat.txt'
-    bcftools stats -s - '~{vcf}' > '~{sample_name}.bcftools_stats.txt'
+    samtools idxstats '~{bam}' > '~{sample_name}.idxstats.txt'
+    bcftools stats -f PASS,. -s - '~{vcf}' > '~{sample_name}.bcftools_stats.txt'
   >>>
 
   output {
     Array[File] reports = [
-      "~{sample_name}.stats.txt", "~{sample_name}.flagstat.txt", "~{sample_name}.bcftools_stats.txt"
+      "~{sample_name}.stats.txt",
+      "~{sample_name}.flagstat.txt",
+      "~{sample_name}.idxstats.txt",
+      "~{sample_name}.bcftools_stats.txt"
     ]
   }
 

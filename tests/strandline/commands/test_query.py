@@ -71,7 +71,7 @@ class TestAnswers:
         assert "These are the first 1 rows; ask for more with --limit." in result.stderr
 
     def test_what_athena_scanned_is_said_beside_the_rows(self) -> None:
-        assert call("--gene", "BRCA1").stderr == "2 rows. Athena scanned 10 B in 0.0 s.\n"
+        assert call("--sample", "demo/HCC1395BL").stderr == "2 rows. Athena scanned 10 B in 0.0 s.\n"
         assert call("--significance", "pathogenic").stderr.startswith("1 row. ")
 
     def test_a_mistyped_gene_is_refused_with_what_was_meant(self) -> None:
@@ -121,13 +121,18 @@ class TestAnswers:
         assert (looked.exit_code, looked.stdout) == (0, "")
         assert looked.stderr.splitlines() == [
             "No variant matches.",
-            "BRCA1 was read 28 times on average, 90% of its targets ten times or more.",
+            "BRCA1: 75.0 % of its target bases at 20x or more, 28x on average.",
             "0 rows. Athena scanned 30 B in 0.1 s.",
         ]
 
     def test_no_rows_for_a_gene_that_was_no_target_says_so(self) -> None:
         result = call("--sample", "demo/HCC1395BL", "--gene", "MLH1")
-        assert "MLH1 is no target of this sample: it was not looked at." in result.stderr
+        assert "MLH1: not assessed; " in result.stderr
+
+    def test_rows_of_a_gene_say_how_much_of_it_was_read(self) -> None:
+        result = call("--sample", "demo/HCC1395BL", "--gene", "BRCA1", "--gene", "TP53")
+        assert "BRCA1: 75.0 % of its target bases at 20x or more, 28x on average." in result.stderr
+        assert "TP53: 99.9 % of its target bases at 20x or more, 32x on average." in result.stderr
 
     def test_no_rows_for_an_unknown_sample_says_so(self) -> None:
         assert "No sample of that name is loaded" in call("--sample", "nobody").stderr

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from strandline import quality_reports
 from strandline.athena import Result
-from strandline.demo import quality, results
+from strandline.demo import results
 from strandline.demo.materials import Materials
 from strandline.demo.story import Answer
 from strandline.errors import StrandlineError
@@ -23,6 +24,7 @@ STATS = (
 )
 CALLS = (
     "SN\t0\tnumber of records:\t12\nSN\t0\tnumber of SNPs:\t9\nSN\t0\tnumber of indels:\t3\nTSTV\t0\t6\t3\t2.00\t6\n"
+    "PSC\t0\ta\t0\t4\t6\t6\t3\t3\t9.0\t0\t0\t0\t0\n"
 )
 
 
@@ -98,10 +100,8 @@ def test_no_cell_breaks_the_table_or_runs_in_a_spreadsheet(tmp_path: Path) -> No
     assert (row["hgvs"], row["review_status"], row["vaf"]) == ("'=1+1", 'tab line "quote"', "")
 
 
-def test_the_figures_are_those_of_the_tools(tmp_path: Path) -> None:
-    (tmp_path / "a.stats.txt").write_text(STATS)
-    (tmp_path / "a.bcftools_stats.txt").write_text(CALLS)
-    assert quality.figures(tmp_path) == {
+def test_the_figures_are_those_of_the_tools() -> None:
+    assert quality_reports.figures({"a.stats.txt": STATS, "a.bcftools_stats.txt": CALLS}) == {
         "reads": 200,
         "mapped_fraction": 0.75,
         "properly_paired_fraction": 0.5,
@@ -113,11 +113,12 @@ def test_the_figures_are_those_of_the_tools(tmp_path: Path) -> None:
         "snvs": 9,
         "indels": 3,
         "ts_tv": 2,
+        "het_hom": 1.5,
     }
 
 
-def test_what_the_tools_do_not_tell_is_left_empty(tmp_path: Path) -> None:
-    assert set(quality.figures(tmp_path).values()) == {None}
+def test_what_the_tools_do_not_tell_is_left_empty() -> None:
+    assert set(quality_reports.figures({}).values()) == {None}
 
 
 def fill(out: Path) -> None:
@@ -137,7 +138,7 @@ def test_a_failure_on_the_way_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tm
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(quality, "figures", stop)
+    monkeypatch.setattr(quality_reports, "figures", stop)
     with pytest.raises(KeyboardInterrupt):
         results.write(tmp_path / "out", [answer("anna")], OWN)
     assert list(tmp_path.iterdir()) == []

@@ -155,7 +155,7 @@ def test_a_table_of_a_later_release_is_refused_by_name_and_left_alone(lake: Lake
 @pytest.mark.parametrize(
     ("definition", "fault"),
     [
-        (replace(FIRST, version=2, columns=FIRST.columns[:-1]), "column fraction_10x would be lost"),
+        (replace(FIRST, version=2, columns=FIRST.columns[:-1]), "column bases would be lost"),
         (
             changed("target", name="gene"),
             "column target would be lost; column gene is new and would be null in old rows",

@@ -1,7 +1,6 @@
-"""The figures that tell a good sample from a bad one, read from the texts of `samtools stats` and `bcftools stats`."""
+"""The figures that tell a good sample from a bad one, read from the reports of samtools and bcftools."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 
 Figure = float | int | None
 
@@ -15,18 +14,24 @@ _READS = {
     "error rate": "mismatch_rate",
 }
 _VARIANTS = {"number of records": "variants", "number of SNPs": "snvs", "number of indels": "indels"}
+_OF_READS, _OF_CALLS, _OF_CONTIGS = ".stats.txt", ".bcftools_stats.txt", ".idxstats.txt"
 _SHARES = ("mapped", "properly_paired", "duplicate")
 
 
-def figures(folder: Path) -> dict[str, Figure]:
-    """Return the figures of the one sample whose texts lie in `folder`; None for what no text tells.
+def is_read(name: str) -> bool:
+    """Whether figures are read from a file of this name."""
+    return name.endswith((_OF_READS, _OF_CALLS, _OF_CONTIGS))
+
+
+def figures(texts: Mapping[str, str]) -> dict[str, Figure]:
+    """Return the figures of one sample from its reports, by file name; None for what none of them tells.
 
     Shares are of all reads, lengths in bases, the mismatch rate is of aligned bases.
     """
-    told = _told(folder)
+    told = _told(texts)
     reads = _number(told.get("reads"))
     found: dict[str, Figure] = {}
-    for name in (*_READS.values(), *_VARIANTS.values(), "ts_tv"):
+    for name in (*_READS.values(), *_VARIANTS.values(), "ts_tv", "het_hom"):
         value = _number(told.get(name))
         if name in _SHARES:
             found[f"{name}_fraction"] = round(value / reads, 5) if value is not None and reads else None
@@ -35,14 +40,22 @@ def figures(folder: Path) -> dict[str, Figure]:
     return found
 
 
-def _told(folder: Path) -> dict[str, str]:
+def reads_by_contig(texts: Mapping[str, str]) -> dict[str, int]:
+    """Return how many reads align to each contig, as `samtools idxstats` counted them; empty without such a report."""
+    rows = [
+        line.split("\t") for name, text in texts.items() if name.endswith(_OF_CONTIGS) for line in text.splitlines()
+    ]
+    return {row[0]: int(row[2]) for row in rows if len(row) == 4 and row[0] != "*" and row[2].isdecimal()}
+
+
+def _told(texts: Mapping[str, str]) -> dict[str, str]:
     told: dict[str, str] = {}
-    for path in sorted(folder.glob("*.txt")):
+    for file, text in sorted(texts.items()):
         # `samtools stats` writes "SN, name:, value", `bcftools stats` puts the number of a file between
-        of_calls = path.name.endswith(".bcftools_stats.txt")
-        if not of_calls and not path.name.endswith(".stats.txt"):
+        of_calls = file.endswith(_OF_CALLS)
+        if not of_calls and not file.endswith(_OF_READS):
             continue
-        for kind, cells in _lines(path):
+        for kind, cells in _lines(text):
             if kind == "SN":
                 name, value = (cells[1], cells[2]) if of_calls else (cells[0], cells[1])
                 key = (_VARIANTS if of_calls else _READS).get(name.rstrip(":"))
@@ -50,13 +63,15 @@ def _told(folder: Path) -> dict[str, str]:
                     told[key] = value
             elif kind == "TSTV" and of_calls:
                 told["ts_tv"] = cells[3]
+            elif kind == "PSC" and of_calls and (hom := int(cells[3])):
+                told["het_hom"] = str(round(int(cells[4]) / hom, 3))
     return told
 
 
-def _lines(path: Path) -> Iterator[tuple[str, list[str]]]:
-    for line in path.read_text("utf-8", errors="replace").splitlines():
+def _lines(text: str) -> Iterator[tuple[str, list[str]]]:
+    for line in text.splitlines():
         kind, *cells = line.split("\t")
-        if kind in {"SN", "TSTV"} and len(cells) > 1:
+        if kind in {"SN", "TSTV", "PSC"} and len(cells) > 1:
             yield kind, cells
 
 
