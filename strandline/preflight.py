@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from strandline import compressed
 from strandline.errors import InvalidFastq, MateMismatch
 
 WHOLE_FILE = 4 << 20  # bytes: files up to this size are fetched whole
@@ -17,7 +18,6 @@ MOST_INFLATED = 16 << 20
 MOST_RATIO = 200  # reads compress 3 to 60 fold; a decompression bomb about 1000 fold
 COMPARED_READS = 5000
 
-_MAGIC = b"\x1f\x8b"
 _GZIP = 31  # zlib: a gzip header and trailer, largest window
 _BASES = re.compile(rb"[ACGTUNRYKMSWBDHVacgtunrykmswbdhv.]+")
 _QUALITIES = re.compile(rb"[!-~]+")
@@ -91,7 +91,7 @@ def _look(source: Source) -> _Look:
         raise InvalidFastq(f"{source.key} is empty (0 bytes)")
     fetch_whole = source.size <= WHOLE_FILE
     data = source.part(0, source.size if fetch_whole else FIRST_PART)
-    if not data.startswith(_MAGIC):
+    if not data.startswith(compressed.MAGIC):
         raise InvalidFastq(f"{source.key} is not compressed with gzip; compress it with `gzip` or `bgzip`")
     try:
         text, ended = _inflate(data)

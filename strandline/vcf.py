@@ -7,17 +7,15 @@ Standard library only, because the tools image reads VCF with it.
 import gzip
 import io
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from strandline import bgzf
+from strandline import compressed
 from strandline.errors import InvalidVcf
 from strandline.file_reader import FileReader
 
 FIXED_COLUMNS = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
-_GZIP_MAGIC = b"\x1f\x8b"
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
 _DECLARATION = re.compile(r"##(INFO|FORMAT|contig)=<(.*)>\s*$")
 _ATTRIBUTE = re.compile(r"(?:^|,)(ID|Number|length)=([^,]*)")
@@ -70,9 +68,9 @@ class VcfReader(FileReader):
         self._columns = 0
         buffered = io.BufferedReader(stream) if isinstance(stream, io.RawIOBase) else stream
         head = _peek(buffered)
-        if bgzf.is_bgzip(head) and buffered.seekable() and bgzf.is_cut(buffered):
+        if compressed.is_bgzip(head) and buffered.seekable() and compressed.is_cut(buffered):
             raise InvalidVcf(f"{name} is cut short: the block that ends a bgzip file is missing.")
-        unpacked = gzip.GzipFile(fileobj=buffered) if head.startswith(_GZIP_MAGIC) else buffered
+        unpacked = gzip.GzipFile(fileobj=buffered) if head.startswith(compressed.MAGIC) else buffered
         self._lines = io.TextIOWrapper(unpacked, encoding="utf-8", newline="\n")
         self.header = self._read_header()
 
@@ -98,7 +96,7 @@ class VcfReader(FileReader):
         self._line += 1
         try:
             line = self._lines.readline()
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        except compressed.DAMAGED as error:
             raise self.fault(f"the compressed file is damaged or cut short ({error})") from error
         except UnicodeDecodeError as error:
             raise self.fault("is not UTF-8 text") from error

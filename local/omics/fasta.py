@@ -2,13 +2,12 @@
 
 import gzip
 import hashlib
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-GZIP_MAGIC = b"\x1f\x8b"
+from strandline.compressed import DAMAGED, MAGIC
 
 
 class FileRefused(Exception):
@@ -70,7 +69,7 @@ def _contigs(lines: BinaryIO) -> Iterator[Contig]:
 def open_plain(path: Path) -> BinaryIO:
     """Open a file for reading its content, decompressed when it is gzip or bgzip."""
     with path.open("rb") as file:
-        packed = file.read(2) == GZIP_MAGIC
+        packed = file.read(2) == MAGIC
     return gzip.open(path) if packed else path.open("rb")
 
 
@@ -90,7 +89,7 @@ def store(source: Path, target: Path) -> Reference:
             while block := packed.read(1 << 20):
                 whole.update(block)
                 plain.write(block)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+    except DAMAGED as error:
         raise FileRefused("The compressed FASTA file is truncated or corrupt.") from error
     with target.open("rb") as lines:
         contigs = list(_contigs(lines))

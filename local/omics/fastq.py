@@ -2,12 +2,12 @@
 
 import gzip
 import hashlib
-import zlib
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from local.omics.fasta import GZIP_MAGIC, FileRefused
+from local.omics.fasta import FileRefused
+from strandline.compressed import DAMAGED, MAGIC
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Counts:
 def count(path: Path, name: str) -> Counts:
     """Read a whole FASTQ file, `name`d source1 or source2; FileRefused when it is not gzip, truncated, or no FASTQ."""
     with path.open("rb") as file:
-        if file.read(2) != GZIP_MAGIC:
+        if file.read(2) != MAGIC:
             raise FileRefused(f"The FASTQ file {name} is not compressed with gzip.")
     digest = hashlib.md5(usedforsecurity=False)
     reads = bases = 0
@@ -38,7 +38,7 @@ def count(path: Path, name: str) -> Counts:
                 bases += length
                 for line in (header, sequence, plus, quality):
                     digest.update(line)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+    except DAMAGED as error:
         raise FileRefused(f"The gzip file {name} is truncated or corrupt.") from error
     if not reads:
         raise FileRefused(f"The FASTQ file {name} holds no reads.")

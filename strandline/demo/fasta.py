@@ -3,13 +3,12 @@
 import gzip
 import hashlib
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from strandline import bgzf
+from strandline import compressed
 from strandline.errors import StrandlineError
 
 _BLOCK = 4 << 20
@@ -38,21 +37,21 @@ class Contig:
 def is_compressed(path: Path) -> bool:
     """Whether the file is gzip or bgzip, whatever it is called."""
     with path.open("rb") as file:
-        return file.read(2) == b"\x1f\x8b"
+        return file.read(2) == compressed.MAGIC
 
 
 def unpack(source: Path, target: Path) -> str:
     """Write the plain text of a compressed file, and return its SHA-256; StrandlineError when it is damaged."""
     digest = hashlib.sha256()
     with source.open("rb") as file:
-        if bgzf.is_bgzip(file.read(14)) and bgzf.is_cut(file):
+        if compressed.is_bgzip(file.read(14)) and compressed.is_cut(file):
             raise StrandlineError(f"{source} is cut short: the block that ends a bgzip file is missing.")
     try:
         with gzip.open(source) as packed, target.open("wb") as plain:
             while block := packed.read(_BLOCK):
                 digest.update(block)
                 plain.write(block)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+    except compressed.DAMAGED as error:
         raise StrandlineError(f"{source} is damaged or cut short ({error}).") from error
     return digest.hexdigest()
 

@@ -1,9 +1,9 @@
 """Large FASTQ files read to their ends, as the workflow will: a download that broke off is found in its last bytes."""
 
 import gzip
-import zlib
 from pathlib import Path
 
+from strandline import compressed
 from strandline.errors import InvalidFastq, MateMismatch
 from strandline.preflight import WHOLE_FILE
 
@@ -33,7 +33,7 @@ def _reads(name: str, path: Path) -> int:
         raise InvalidFastq(
             f"{name} is truncated after {lines // 4:,} reads; get it again from where it came from"
         ) from error
-    except (zlib.error, gzip.BadGzipFile) as error:
+    except compressed.DAMAGED as error:
         raise InvalidFastq(f"{name} is damaged ({error}); get it again from where it came from") from error
     lines += last != b"\n"
     if lines % 4:

@@ -8,10 +8,10 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Self
 
+from strandline import compressed
 from strandline.errors import InvalidRegion
 
 _NO_INTERVAL = ("#", "track", "browser")
-_GZIP_MAGIC = b"\x1f\x8b"
 
 
 class Targets:
@@ -86,9 +86,12 @@ def _merged(ordered: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _lines(path: Path) -> Iterator[str]:
     with path.open("rb") as file:
-        packed = file.read(2) == _GZIP_MAGIC
+        head = file.read(14)
+        if compressed.is_bgzip(head) and compressed.is_cut(file):
+            raise InvalidRegion(f"{path.name} is cut short: the block that ends a bgzip file is missing.")
+    packed = head.startswith(compressed.MAGIC)
     try:
         with gzip.open(path, "rt", encoding="utf-8") if packed else path.open(encoding="utf-8") as lines:
             yield from lines
-    except (EOFError, gzip.BadGzipFile, UnicodeDecodeError) as error:
+    except (*compressed.DAMAGED, UnicodeDecodeError) as error:
         raise InvalidRegion(f"{path.name} cannot be read as BED: {error}.") from error

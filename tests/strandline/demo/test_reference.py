@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from strandline import bgzf
+from strandline import compressed
 from strandline.demo import reference
 from strandline.demo.reference import Derived, derive
 from strandline.errors import StrandlineError
@@ -121,8 +121,8 @@ def test_what_no_tool_could_use_is_refused_with_its_line(content: bytes, said: s
 
 
 def test_the_end_of_a_bgzip_file_is_known() -> None:
-    assert bgzf.is_bgzip(END)
-    assert not bgzf.is_bgzip(gzip.compress(TEXT))
+    assert compressed.is_bgzip(END)
+    assert not compressed.is_bgzip(gzip.compress(TEXT))
 
 
 def test_contigs_are_also_found_under_their_grch38_names(tmp_path: Path) -> None:

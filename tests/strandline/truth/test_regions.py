@@ -62,6 +62,26 @@ def test_a_compressed_bed_file_with_titles_and_other_names_of_contigs_is_read(tm
     assert figures(compare(Wanted(calls, calls, regions=path))) == (1, 0, 0)
 
 
+@pytest.mark.parametrize(
+    "regions", ["truncated", "bent", "wrong sum", "no text", "packed, but no text", "block missing"]
+)
+def test_a_damaged_bed_file_is_refused_in_a_sentence(tmp_path: Path, regions: str) -> None:
+    packed = gzip.compress(b"c\t4\t5\n" * 99)
+    path = tmp_path / "regions.bed"
+    path.write_bytes(
+        {
+            "truncated": packed[:-9],
+            "bent": packed[:10] + b"\xff" * 9 + packed[19:],
+            "wrong sum": packed[:-8] + b"1234" + packed[-4:],
+            "no text": b"c\t4\t5\t\xff\n",
+            "packed, but no text": gzip.compress(b"c\t4\t5\t\xff\n"),
+            "block missing": b"\x1f\x8b\x08\x04" + bytes(6) + b"\x06\x00BC\x02\x00\xff\x00" + packed[10:],
+        }[regions]
+    )
+    with pytest.raises(InvalidRegion, match=r"regions.bed (cannot be read as BED|is cut short): "):
+        compared(tmp_path, ["c 5 A G 0/1"], ["c 5 A G 0/1"], regions=path)
+
+
 def test_a_line_that_is_no_interval_is_refused_with_its_number(tmp_path: Path) -> None:
     for line in ("c 7 5", "c 5", "c:5-7", "c a b"):
         with pytest.raises(InvalidRegion, match=r"regions.bed, line 2: is no interval of a BED file"):
