@@ -40,8 +40,8 @@ def read_project(program: Path, stack: str, overrides: Mapping[str, str]) -> Pro
     declared = {_full(name, key): _declaration(value) for key, value in (project.get("config") or {}).items()}
     file = program / f"Pulumi.{stack}.yaml"
     stack_values = (_yaml(file).get("config") or {}) if file.exists() else {}
-    given = {_full(name, key): value for key, value in stack_values.items()}
-    given |= {_full(name, key): _parsed(value, declared.get(_full(name, key))) for key, value in overrides.items()}
+    values = [(_full(name, key), value) for key, value in (*stack_values.items(), *overrides.items())]
+    given = {key: _parsed(value, declared.get(key)) for key, value in values}
     config = {}
     for key in [*declared, *(key for key in given if key not in declared)]:
         value = given.get(key, declared.get(key, {}).get("default", declared.get(key, {}).get("value")))
@@ -68,14 +68,17 @@ def _declaration(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {"default": value}
 
 
-def _parsed(text: str, declaration: Mapping[str, Any] | None) -> Any:
-    """Read a value of the command line by its declared type; text that does not fit is refused by the check."""
-    if (declaration or {}).get("type", "string") == "string":
-        return text
+def _parsed(value: Any, declaration: Mapping[str, Any] | None) -> Any:
+    """Read a text by its declared type, as the command line and `pulumi config set` write every value.
+
+    Text that does not fit is refused by the check.
+    """
+    if not isinstance(value, str) or (declaration or {}).get("type", "string") == "string":
+        return value
     try:
-        return json.loads(text)
+        return json.loads(value)
     except json.JSONDecodeError:
-        return text
+        return value
 
 
 def _checked(key: str, value: Any, declaration: Mapping[str, Any] | None) -> str | None:

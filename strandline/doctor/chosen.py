@@ -1,5 +1,8 @@
 """The settings that a stack would be deployed with, as Pulumi's own files beside the program say them."""
 
+import json
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +11,8 @@ import yaml
 from strandline.errors import SettingError
 
 PROJECT = "strandline"
+ENCRYPTED = "encrypted"
+"""Stands for a value that only Pulumi can read."""
 
 
 def settings(stack: str, folder: Path | None = None) -> dict[str, Any] | None:
@@ -21,9 +26,26 @@ def settings(stack: str, folder: Path | None = None) -> dict[str, Any] | None:
     if program is None:
         return None
     declared = _config(program / "Pulumi.yaml")
-    chosen = _config(program / f"Pulumi.{stack}.yaml")
-    defaults = {name: one.get("default") for name, one in declared.items() if isinstance(one, dict)}
-    return defaults | {name.removeprefix(f"{PROJECT}:"): value for name, value in chosen.items()}
+    own = {name.removeprefix(f"{PROJECT}:"): value for name, value in _config(program / f"Pulumi.{stack}.yaml").items()}
+    chosen = {name: _read(value, declared.get(name)) for name, value in own.items() if ":" not in name}
+    return {name: _default(one) for name, one in declared.items()} | chosen
+
+
+def _default(declaration: Any) -> Any:
+    """Return what `name: value` or a whole declaration gives to every stack."""
+    if not isinstance(declaration, Mapping):
+        return declaration
+    return declaration.get("default", declaration.get("value"))
+
+
+def _read(value: Any, declaration: Any) -> Any:
+    """Return a value as its type says: `pulumi config set` writes numbers and truth values as texts."""
+    if isinstance(value, Mapping) and "secure" in value:
+        return ENCRYPTED
+    if isinstance(value, str) and isinstance(declaration, Mapping) and declaration.get("type") != "string":
+        with suppress(json.JSONDecodeError):
+            return json.loads(value)
+    return value
 
 
 def _config(path: Path) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from strandline.doctor.finding import Check, Finding, ok, unknown, warn
 
 AREA = "The quotas"
 _CONSOLE = "https://console.aws.amazon.com/servicequotas/home/services"
+_WHERE = "Run this in Strandline's folder, where Pulumi.yaml gives a number."
 
 Quota = Mapping[str, Any]
 
@@ -42,18 +43,24 @@ def enough(quota: Quota, chosen: Mapping[str, Any]) -> Finding:
 
 def processors(chosen: Mapping[str, Any]) -> Finding:
     """What bounds the vCPUs of runs: HealthOmics has a quota for GPUs and none for vCPUs."""
-    most = chosen.get("maxRunCpus")
-    if most is None:
-        return unknown("maxRunCpus is not known: there is no Pulumi.yaml here.", "Run this in Strandline's folder.")
+    if reason := _not_known("maxRunCpus", chosen):
+        return unknown(reason, _WHERE)
+    most = chosen["maxRunCpus"]
     return ok(f"HealthOmics has no quota for them (read on {known()['collected']}); maxRunCpus, {most}, bounds a stack")
+
+
+def _not_known(name: str, chosen: Mapping[str, Any]) -> str:
+    value = chosen.get(name)
+    if isinstance(value, int):
+        return ""
+    return f"{name} is not known: {'there is no Pulumi.yaml here' if value is None else f'it is {value}'}."
 
 
 def _compared(quota: Quota, allowed: float, chosen: Mapping[str, Any]) -> Finding:
     name, unit = quota["setting"], quota["unit"]
-    if chosen.get(name) is None:
-        said = f"the account has {allowed:,.0f} {unit}; {name} is not known: there is no Pulumi.yaml here."
-        return unknown(said, "Run this in Strandline's folder.")
-    wanted = int(chosen[name]) * quota.get("times", 1) + quota.get("plus", 0)
+    if reason := _not_known(name, chosen):
+        return unknown(f"the account has {allowed:,.0f} {unit}; {reason}", _WHERE)
+    wanted = chosen[name] * quota.get("times", 1) + quota.get("plus", 0)
     if wanted <= allowed:
         return ok(f"{allowed:,.0f} {unit}; {name} = {chosen[name]} asks for {wanted:,}")
     return warn(

@@ -9,6 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from strandline import report, words
 from strandline.clients import client
 from strandline.doctor import data
+from strandline.doctor.chosen import ENCRYPTED
 from strandline.doctor.finding import Finding, fail, ok, unknown, warn
 
 SHOWN = 12
@@ -33,6 +34,8 @@ class Judged:
 def rights(stack: str, chosen: Mapping[str, Any]) -> Finding:
     """Judge each action that a deployment needs for the names that `stack` would give."""
     caller = client("sts").get_caller_identity()
+    if chosen.get("namePrefix") == ENCRYPTED:
+        return unknown("not checked: namePrefix is encrypted.", "It is no secret: set it again without --secret.")
     if caller["Arn"].endswith(":root"):
         return warn("The root user may do everything.", "Deploy with a role, not with the root user.")
     try:

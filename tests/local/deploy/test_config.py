@@ -57,6 +57,12 @@ def test_what_does_not_fit_its_declaration_is_refused(tmp_path: Path, override: 
         read_project(written(tmp_path), "dev", override)
 
 
+def test_numbers_and_truths_that_pulumi_wrote_as_texts_are_read(tmp_path: Path) -> None:
+    folder = written(tmp_path, 'config:\n  sample:owner: us\n  sample:days: "14"\n  strict: "true"\n  label: "0042"\n')
+    config = read_project(folder, "dev", {}).config
+    assert [config[f"sample:{key}"] for key in ("days", "strict", "label")] == ["14", "true", "0042"]
+
+
 def test_a_setting_without_default_and_value_is_asked_for(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="sample:owner has no value"):
         read_project(written(tmp_path), "another", {})

@@ -210,6 +210,35 @@ def test_settings_are_those_of_the_stack_with_the_program_s_defaults(tmp_path: P
         chosen.settings("dev", tmp_path)
 
 
+def test_settings_are_read_in_every_form_that_pulumi_writes_and_takes(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text(
+        "config:\n  limit: {type: integer, default: 1}\n  strict: {type: boolean, default: true}\n"
+        "  mails: {type: array, default: []}\n  name: {type: string, default: x}\n  word: short\n  at: {value: me}\n"
+    )
+    stack = tmp_path / "Pulumi.dev.yaml"
+    stack.write_text(
+        'config:\n  limit: 5\n  strandline:strict: "false"\n  name: "007"\n  mails: ["a@b"]\n  aws:region: r\n'
+    )
+    expected = {"limit": 5, "strict": False, "name": "007", "mails": ["a@b"], "word": "short", "at": "me"}
+    assert chosen.settings("dev", tmp_path) == expected
+    stack.write_text("config:\n  strandline:limit: '60'\n  strandline:mails: {secure: v1:abc}\n  word: many\n")
+    found = chosen.settings("dev", tmp_path) or {}
+    assert (found["limit"], found["mails"], found["word"]) == (60, chosen.ENCRYPTED, "many")
+
+
+def test_what_is_encrypted_is_not_known(aws: Answers) -> None:
+    aws(**{"service-quotas__get_service_quota": {"Quota": {"Value": 50.0}}})
+    found = quotas.enough(RUNS, {"maxConcurrentRuns": chosen.ENCRYPTED})
+    assert (found.verdict, found.said.partition("; ")[2]) == (
+        Verdict.UNKNOWN,
+        "maxConcurrentRuns is not known: it is encrypted.",
+    )
+    assert quotas.processors({"maxRunCpus": chosen.ENCRYPTED}).said == "maxRunCpus is not known: it is encrypted."
+    aws(sts__get_caller_identity=ME)
+    found = rights.rights("dev", {"namePrefix": chosen.ENCRYPTED})
+    assert (found.verdict, found.said) == (Verdict.UNKNOWN, "not checked: namePrefix is encrypted.")
+
+
 def test_settings_of_quotas_services_and_rights_are_settings() -> None:
     data = [*quotas.known()["quotas"], *services.known(), *rights.needed(EVERYTHING)]
     assert {one["setting"] for one in data if "setting" in one} <= set(EVERYTHING)
