@@ -157,7 +157,7 @@ class Lake:
                 properties=table_properties(definition),
             )
         except TableAlreadyExistsError:  # somebody else asked first at the same moment
-            return self._catalog.load_table(identifier)
+            return migrated(self._catalog.load_table(identifier), definition)
 
 
 def _file_batches(table: Table, uris: Sequence[str], constants: Mapping[str, Any]) -> Iterator[pa.RecordBatch]:

@@ -10,6 +10,7 @@ from typing import Any
 import boto3
 import pyarrow as pa
 import pytest
+from pyiceberg.exceptions import NoSuchTableError
 from pyiceberg.table import Table
 
 from strandline import lake as lake_module
@@ -138,6 +139,22 @@ def test_writers_that_meet_at_an_old_table_change_it_once_and_all_load(lake: Lak
     assert not failures
     assert sorted(map(str, lake.read("coverage")["note"].to_pylist())) == ["None", "S1", "S2", "S3"]
     assert [field.name for field in lake.table("coverage").schema().fields].count("note") == 1
+
+
+def test_a_table_that_an_older_release_makes_at_this_moment_is_changed_too(
+    lake: Lake, release: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog = lake._catalog
+    found = catalog.load_table
+
+    def not_yet(identifier: Any) -> Table:
+        monkeypatch.setattr(catalog, "load_table", found)
+        lake.table("coverage")  # by another process, of the older release
+        release(later(NOTE))
+        raise NoSuchTableError
+
+    monkeypatch.setattr(catalog, "load_table", not_yet)
+    assert "note" in lake.table("coverage").schema().column_names
 
 
 def test_a_table_of_a_later_release_is_refused_by_name_and_left_alone(lake: Lake, release: Any) -> None:
