@@ -55,9 +55,9 @@ class ReferenceStoreProvider(ResourceProvider):
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         """Delete the store if a stack made it and nobody keeps a reference in it, or is about to."""
-        omics = client("omics", props)
         if props.get("adopted", True):
             return
+        omics = client("omics", props)
         try:
             if not omics.list_references(referenceStoreId=id_)["references"] and not _running(omics, id_):
                 omics.delete_reference_store(id=id_)

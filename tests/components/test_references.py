@@ -190,6 +190,15 @@ def test_a_store_in_which_somebody_keeps_a_reference_stays(omics: FakeOmics) -> 
     assert omics.stores
 
 
+def test_what_stays_is_left_without_asking_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unasked(service: str, _where: object) -> FakeOmics:
+        raise AssertionError(service)
+
+    monkeypatch.setattr(references, "client", unasked)
+    ReferenceStoreProvider().delete("2222222222", STORE | {"adopted": True})
+    ReferenceGenomeProvider().delete("3333333333", GENOME | {"imported": False})
+
+
 def test_a_store_whose_origin_is_unknown_is_never_deleted(omics: FakeOmics) -> None:
     omics.stores.append({"id": "2222222222", "arn": "arn:store"})
     ReferenceStoreProvider().delete("2222222222", STORE)
