@@ -11,21 +11,29 @@ from strandline.outputs import RunOutputs, read_outputs, read_text
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Return {verdict, warnings, figures} of a sample that passes or warns; QualityTooLow names what it fails by."""
+    """Return {verdict, warnings, figures} of a sample that passes or warns; QualityTooLow names what it fails by.
+
+    RunFailed when a report is another sample's, or cannot be true: then nothing is known of this one.
+    """
     rules = quality_rules.parse(json.loads(JudgeQuality.load().quality_gate))
     s3 = client("s3")
     outputs = read_outputs(s3, event["run"]["output_uri"])
     measured_coverage = outputs.required("coverage")
+    quality_reports.check_owner(measured_coverage, event["sample"])
     rows = coverage.parse(read_text(s3, measured_coverage), measured_coverage)
-    judgement = quality.judge(quality.measure(_reports(s3, outputs), rows, _sex(event)), rules)
+    judgement = quality.judge(quality.measure(_reports(s3, outputs, event["sample"]), rows, _sex(event)), rules)
     if failures := judgement.told(quality_rules.FAIL):
         raise QualityTooLow(f"{event['project']}/{event['sample']} was not loaded: {'; '.join(failures)}.")
     return judgement.document()
 
 
-def _reports(s3: Any, outputs: RunOutputs) -> dict[str, str]:
-    uris = [uri for uri in outputs.values.get("qc") or [] if quality_reports.is_read(uri)]
-    return {uri.rpartition("/")[2]: read_text(s3, uri) for uri in uris}
+def _reports(s3: Any, outputs: RunOutputs, sample: str) -> dict[str, str]:
+    told: dict[str, str] = {}
+    for uri in filter(quality_reports.is_read, outputs.values.get("qc") or []):
+        text = read_text(s3, uri)
+        quality_reports.check_owner(uri, sample, text)
+        told[uri.rpartition("/")[2]] = text
+    return told
 
 
 def _sex(event: dict[str, Any]) -> str:

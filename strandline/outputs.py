@@ -57,7 +57,13 @@ def split_uri(uri: str) -> tuple[str, str]:
 
 
 def read_text(s3: Any, uri: str) -> str:
-    """Return a small output as text; ClientError when it is not there."""
+    """Return a small output as text; RunFailed when it is not there."""
     bucket, key = split_uri(uri)
-    text: str = s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode("utf-8", errors="replace")
+    try:
+        body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in {"NoSuchKey", "404"}:
+            raise
+        raise RunFailed(f"the run lists {uri} among its outputs, which is not there") from error
+    text: str = body.decode("utf-8", errors="replace")
     return text

@@ -73,13 +73,13 @@ def measure(
     few = f"{found['snvs'] or 0} passing single-base variants are too few, {FEWEST_VARIANTS} are needed"
     over = f"{found['snvs']} passing single-base variants"
     return {
-        "mapped": _share(found, "mapped_fraction"),
-        "duplicates": _share(found, "duplicate_fraction"),
+        "mapped": _share(found, "mapped"),
+        "duplicates": _share(found, "duplicate"),
         "depth": depth,
         "covered_20x": covered,
         "ti_tv": Measure(found["ts_tv"], over) if enough else Measure(None, few),
         "het_hom": Measure(found["het_hom"], over) if enough else Measure(None, few),
-        "sex_mismatch": _sex(reads_by_contig(reports), sheet_sex),
+        "sex_mismatch": _sex(reads_by_contig(reports), coverage, sheet_sex),
     }
 
 
@@ -90,28 +90,39 @@ def judge(measured: Mapping[str, Measure], rules: Rules) -> Judgement:
 
 def _judge(name: str, found: Measure, bounds: Sequence[Bound]) -> Judged:
     unit = METRICS[name].unit
-    wanted = " and ".join(f"{bound.verdict} {_WORDS[bound.sign]} {_number(bound.limit, unit)}" for bound in bounds)
+    wanted = " and ".join(f"{bound.verdict} {_WORDS[bound.sign]} {_limit(bound)}{unit}" for bound in bounds)
     if found.value is None:
         could_fail = any(bound.verdict == FAIL for bound in bounds)
         return Judged(name, NOT_ASSESSED, found.over, wanted, WARN if could_fail else NOT_ASSESSED)
     for bound in bounds:
         if bound.broken_by(found.value):
-            crossed = f"{_WORDS[bound.sign]} the threshold of {_number(bound.limit, unit)}"
-            return Judged(name, _number(found.value, unit), found.over, crossed, bound.verdict)
-    return Judged(name, _number(found.value, unit), found.over, wanted, PASS)
+            crossed = f"{_WORDS[bound.sign]} the threshold of {_limit(bound)}{unit}"
+            return Judged(name, _told(found.value, bounds) + unit, found.over, crossed, bound.verdict)
+    return Judged(name, _told(found.value, bounds) + unit, found.over, wanted, PASS)
 
 
 _WORDS = {"<": "below", ">": "above"}
 
 
-def _number(value: float, unit: str) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".") + unit
+def _limit(bound: Bound) -> str:
+    return f"{bound.limit:.3f}".rstrip("0").rstrip(".")
+
+
+def _told(value: float, bounds: Sequence[Bound]) -> str:
+    """Return a figure with two decimals, or with as many as keep it on its side of every threshold."""
+    for decimals in range(2, 12):
+        text = f"{value:.{decimals}f}"
+        if all(bound.broken_by(float(text)) == bound.broken_by(value) for bound in bounds):
+            break
+    return text.rstrip("0").rstrip(".")
 
 
 def _share(found: Mapping[str, Figure], name: str) -> Measure:
-    share, reads = found[name], found["reads"]
-    if share is None or not reads:
-        return Measure(None, "the workflow wrote no report of samtools stats")
+    share, reads = found[f"{name}_fraction"], found["reads"]
+    if reads == 0:
+        return Measure(0.0, "no reads at all")
+    if share is None or reads is None:
+        return Measure(None, "the workflow wrote no whole report of samtools stats")
     return Measure(share * 100, f"{reads:,} reads")
 
 
@@ -133,9 +144,11 @@ def _coverage(rows: Sequence[Mapping[str, Any]]) -> tuple[Measure, Measure]:
     return Measure(mean, over), Measure(covered * 100, over)
 
 
-def _sex(reads: Mapping[str, int], said: str) -> Measure:
+def _sex(reads: Mapping[str, int], coverage: Sequence[Mapping[str, Any]], said: str) -> Measure:
     if not said:
         return Measure(None, "the sheet says no sex")
+    if not {"chrX", "chrY"} <= {grch38_contig(row["contig"]) for row in coverage}:
+        return Measure(None, "nothing on chrX or nothing on chrY was to be read")
     by_name = {grch38_contig(name): count for name, count in reads.items()}
     on_x, on_y = by_name.get("chrX", 0), by_name.get("chrY")
     if on_y is None or on_x < FEWEST_ON_X:

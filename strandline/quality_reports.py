@@ -1,6 +1,9 @@
 """The figures that tell a good sample from a bad one, read from the reports of samtools and bcftools."""
 
+import math
 from collections.abc import Iterator, Mapping
+
+from strandline.errors import RunFailed
 
 Figure = float | int | None
 
@@ -15,12 +18,25 @@ _READS = {
 }
 _VARIANTS = {"number of records": "variants", "number of SNPs": "snvs", "number of indels": "indels"}
 _OF_READS, _OF_CALLS, _OF_CONTIGS = ".stats.txt", ".bcftools_stats.txt", ".idxstats.txt"
+_CELLS = {"SN": 3, "TSTV": 4, "PSC": 5}
+"""The lines of bcftools that tell a figure, and how many cells each has at least behind its kind."""
+
 _SHARES = ("mapped", "properly_paired", "duplicate")
 
 
 def is_read(name: str) -> bool:
     """Whether figures are read from a file of this name."""
     return name.endswith((_OF_READS, _OF_CALLS, _OF_CONTIGS))
+
+
+def check_owner(uri: str, sample: str, text: str = "") -> None:
+    """Refuse, with RunFailed, a report that is another sample's: by its file's name, and by the names in its text."""
+    name = uri.rpartition("/")[2]
+    if not name.startswith(f"{sample}."):
+        raise RunFailed(f"{uri} is not of sample {sample}: a workflow names each report after its sample, {sample}.…")
+    named = {cells[1] for kind, cells in _lines(text, _CELLS) if kind == "PSC"} if name.endswith(_OF_CALLS) else set()
+    if others := sorted(named - {sample}):
+        raise RunFailed(f"{uri} tells of sample {', '.join(others)}, not of {sample}")
 
 
 def figures(texts: Mapping[str, str]) -> dict[str, Figure]:
@@ -55,23 +71,24 @@ def _told(texts: Mapping[str, str]) -> dict[str, str]:
         of_calls = file.endswith(_OF_CALLS)
         if not of_calls and not file.endswith(_OF_READS):
             continue
-        for kind, cells in _lines(text):
+        for kind, cells in _lines(text, _CELLS if of_calls else {"SN": 2}):
             if kind == "SN":
                 name, value = (cells[1], cells[2]) if of_calls else (cells[0], cells[1])
                 key = (_VARIANTS if of_calls else _READS).get(name.rstrip(":"))
                 if key:
                     told[key] = value
-            elif kind == "TSTV" and of_calls:
+            elif kind == "TSTV":
                 told["ts_tv"] = cells[3]
-            elif kind == "PSC" and of_calls and (hom := int(cells[3])):
-                told["het_hom"] = str(round(int(cells[4]) / hom, 3))
+            elif kind == "PSC" and (hom := _number(cells[3])):
+                told["het_hom"] = str(round((_number(cells[4]) or 0) / hom, 3))
     return told
 
 
-def _lines(text: str) -> Iterator[tuple[str, list[str]]]:
+def _lines(text: str, wanted: Mapping[str, int]) -> Iterator[tuple[str, list[str]]]:
     for line in text.splitlines():
         kind, *cells = line.split("\t")
-        if kind in {"SN", "TSTV", "PSC"} and len(cells) > 1:
+        # A line that ends early is of a report that was cut off, and tells nothing
+        if len(cells) >= wanted.get(kind, len(cells) + 1):
             yield kind, cells
 
 
@@ -79,5 +96,7 @@ def _number(text: str | None) -> Figure:
     try:
         value = float(text or "")
     except ValueError:
+        return None
+    if not math.isfinite(value):
         return None
     return int(value) if value.is_integer() else value

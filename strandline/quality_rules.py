@@ -4,8 +4,9 @@ A rule is a text such as `covered_20x fail<80 warn<90`: the metric, then one or 
 in the metric's unit. `ti_tv off` judges a metric not at all.
 """
 
+import operator
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from strandline.errors import SettingError
@@ -84,4 +85,30 @@ def _rule(text: str) -> tuple[str, tuple[Bound, ...]]:
             f"qualityGate: {text!r} cannot be read; write it like {metric} fail<10 warn<20, or {metric} off."
         )
     read = [Bound(found[1], found[2], float(found[3])) for found in bounds if found]
+    if wrong := _senseless(read, METRICS[metric].unit):
+        raise SettingError(f"qualityGate: {text!r} {wrong}.")
     return metric, tuple(sorted(read, key=lambda bound: bound.verdict))
+
+
+def _senseless(bounds: Sequence[Bound], unit: str) -> str:
+    """Why nobody can mean these bounds; empty when one can."""
+    limits = {(bound.verdict, bound.sign): bound.limit for bound in bounds}
+    if len(limits) < len(bounds):
+        return "has two bounds of one kind; keep one"
+    if unit == " %":
+        for limit in limits.values():
+            if 0 < limit < 1:
+                return (
+                    f"has a threshold of {limit:g} %; thresholds are in percent, so write {limit * 100:g} for a share"
+                )
+            if limit > 100:
+                return f"has a threshold of {limit:g} %, and no share is above 100 %"
+    for sign, narrower in (("<", operator.le), (">", operator.ge)):
+        fail, warn = limits.get((FAIL, sign)), limits.get((WARN, sign))
+        if fail is not None and warn is not None and narrower(warn, fail):
+            return f"never warns: what is {sign}{warn:g} fails already by {FAIL}{sign}{fail:g}"
+    least = max((limit for (_, sign), limit in limits.items() if sign == "<"), default=None)
+    most = min((limit for (_, sign), limit in limits.items() if sign == ">"), default=None)
+    if least is not None and most is not None and least > most:
+        return f"lets no value pass: each is below {least:g} or above {most:g}"
+    return ""

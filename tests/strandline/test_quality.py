@@ -67,6 +67,60 @@ def test_a_figure_beyond_its_threshold_is_told_with_both(changed: dict[str, Any]
     assert [one.startswith(said) for one in found.told(verdict) if said] == [True] * bool(said)
 
 
+@pytest.mark.parametrize(
+    ("depth", "said"),
+    [
+        (9.9999, "depth is 9.9999x, below the threshold of 10x"),
+        (9.996, "depth is 9.996x, below"),
+        (9.5, "depth is 9.5x"),
+    ],
+)
+def test_a_figure_is_never_rounded_to_the_threshold_that_it_misses(depth: float, said: str) -> None:
+    assert judged(depth=depth).told("fail")[0].startswith(said)
+
+
+def test_a_threshold_is_told_as_it_was_written() -> None:
+    assert judged("ti_tv warn<2.105").told("warn")[0].startswith("ti_tv is 2.1, below the threshold of 2.105 (")
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "verdict"),
+    [
+        ("depth fail<10 warn<20", 10, "warn"),
+        ("depth fail<10 warn<20", 20, "pass"),
+        ("depth fail>10", 10, "pass"),
+        ("depth fail>10", 10.001, "fail"),
+        ("depth warn>40 fail>60 fail<10", 50, "warn"),
+        ("depth off", 0, "pass"),
+    ],
+)
+def test_the_threshold_itself_is_on_the_right_side(rule: str, value: float, verdict: str) -> None:
+    assert judged(rule, "covered_20x off", depth=value).verdict == verdict
+
+
+def test_a_report_of_no_reads_fails() -> None:
+    found = judge(
+        measure({"S.stats.txt": READS.format(mapped=0, duplicates=0).replace("1000", "0")}, [], ""), parse(())
+    )
+    assert found.told("fail")[0].startswith("mapped is 0 %, below the threshold of 50 % (")
+    assert found.told("fail")[0].endswith("no reads at all)")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "SN\traw total sequences:\t1000\nSN\treads mapped:",
+        "SN\traw total sequences:\tnan\nSN\treads mapped:\tinf\n",
+        "PSC\t0\tS\nTSTV\t0\nSN\t0\nSN\n",
+    ],
+)
+def test_a_report_that_is_empty_or_cut_off_is_not_a_pass(text: str) -> None:
+    found = judge(measure({"S.stats.txt": text, "S.bcftools_stats.txt": text}, [], ""), parse(()))
+    assert found.verdict == "warn"
+    assert found.told("warn")[0].startswith("mapped is not assessed, fail below 50 %")
+
+
 def test_all_failures_are_told_at_once() -> None:
     assert len(judged(mapped=1, depth=1, covered=0.0).told("fail")) == 3
 
@@ -102,6 +156,7 @@ def test_whole_contigs_are_not_judged_since_nobody_counted_their_unknown_bases()
 
 
 FEMALE, MALE = {"chrX": 50_000, "chrY": 300}, {"X": 25_000, "Y": 4_000}
+BOTH_SEXES = [target("DMD", "chrX", 40, 1.0), target("SRY", "chrY", 40, 1.0)]
 
 
 @pytest.mark.parametrize(
@@ -120,12 +175,20 @@ FEMALE, MALE = {"chrX": 50_000, "chrY": 300}, {"X": 25_000, "Y": 4_000}
 def test_the_sex_of_the_sheet_is_compared_where_the_reads_can_tell(
     sex: str, reads: dict[str, int], verdict: str
 ) -> None:
-    [found] = [one for one in judged(sex=sex, reads=reads).judged if one.metric == "sex_mismatch"]
+    [found] = [one for one in judged(sex=sex, reads=reads, rows=BOTH_SEXES).judged if one.metric == "sex_mismatch"]
     assert found.verdict == verdict
 
 
+@pytest.mark.parametrize("contigs", [("chr17",), ("chrX",), ("chr17", "chrY")])
+def test_targets_that_lack_a_sex_chromosome_tell_no_sex(contigs: tuple[str, ...]) -> None:
+    # A panel with genes on chrX alone reads next to nothing on chrY, of a man as of a woman
+    rows = [target("G", contig, 40, 1.0) for contig in contigs]
+    [found] = [one for one in judged(sex="male", reads=FEMALE, rows=rows).judged if one.metric == "sex_mismatch"]
+    assert (found.verdict, found.over) == ("not assessed", "nothing on chrX or nothing on chrY was to be read")
+
+
 def test_a_mismatch_of_sex_can_be_made_a_failure() -> None:
-    found = judged("sex_mismatch fail>0", sex="female", reads=MALE)
+    found = judged("sex_mismatch fail>0", sex="female", reads=MALE, rows=BOTH_SEXES)
     assert found.verdict == "fail"
     assert "the sheet says female; 0.160 reads on chrY for each of 25,000 on chrX" in found.told("fail")[0]
 
@@ -144,3 +207,24 @@ def test_a_rule_replaces_its_metrics_default_only() -> None:
 def test_a_rule_that_cannot_be_read_is_refused(text: str) -> None:
     with pytest.raises(SettingError, match="qualityGate: "):
         parse([text])
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("covered_20x fail<0.8", "thresholds are in percent, so write 80 for a share"),
+        ("mapped fail<101", "no share is above 100 %"),
+        ("depth fail<20 warn<10", "never warns: what is <10 fails already by fail<20"),
+        ("depth fail>20 warn>20", "never warns: "),
+        ("depth fail<10 fail<20", "has two bounds of one kind"),
+        ("ti_tv fail<3 fail>2", "lets no value pass: each is below 3 or above 2"),
+    ],
+)
+def test_a_rule_that_nobody_can_mean_is_refused(text: str, why: str) -> None:
+    with pytest.raises(SettingError, match="qualityGate: ") as refused:
+        parse([text])
+    assert why in str(refused.value)
+
+
+def test_a_threshold_of_no_percent_and_of_one_is_taken() -> None:
+    assert parse(["duplicates warn>0", "mapped fail<1"])["mapped"][0].limit == 1
