@@ -47,15 +47,11 @@ class Driver:
         self._tell()
         self._folder.mkdir(parents=True)
         inputs = self._prepare()
-        self._raise_when_stopped()
-        self._run["startTime"] = now()
-        self._change("RUNNING")
+        self._change("RUNNING", startTime=now())
         outputs = self._execute(inputs)
         self._raise_when_stopped()
         self._exporter.export(outputs)
         self._export_log()
-        # A stop that HealthOmics has accepted is kept, also when the engine was done before it heard of it.
-        self._raise_when_stopped()
         shutil.rmtree(self._folder)
         self._end("COMPLETED")
 
@@ -125,19 +121,23 @@ class Driver:
         acts.log(self._run["roleArn"], logs.GROUP, stream)
         logs.write(self._backend.account_id, self._backend.region_name, stream, lines)
 
-    def _change(self, status: str) -> None:
+    def _change(self, status: str, **members: Any) -> None:
+        """Give the run another status; RunStopped when it would go on although a stop was accepted."""
         with self._backend.room_changed:
-            self._run["status"] = status
+            # Looked at under the lock: a stop is accepted before, and kept, or refused after.
+            if status in {"RUNNING", "COMPLETED"}:
+                self._raise_when_stopped()
+            self._run |= {"status": status, **members}
+            # Whoever sees the run ended may look for the manifest at once.
+            if "stopTime" in members:
+                manifest.write(self._backend, self._run)
             self._backend.room_changed.notify_all()
         self._tell()
 
     def _end(self, status: str, **members: str) -> None:
         moment = now()
         self._tasks.close(moment)
-        self._run |= {"stopTime": moment, **members}
-        # Whoever sees the run ended may look for the manifest at once.
-        manifest.write(self._backend, {**self._run, "status": status})
-        self._change(status)
+        self._change(status, stopTime=moment, **members)
 
     def _tell(self) -> None:
         run = self._run

@@ -2,13 +2,17 @@
 
 import json
 import subprocess
+import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from local.omics.models.backend import omics_backends
+from local.omics.driver import Driver
+from local.omics.models.backend import OmicsBackend, omics_backends
 from local.omics.outputs import Exporter
 from local.omics.quotas import LIMITS
 from tests.local.omics.lab import ROLE, Lab
@@ -149,6 +153,53 @@ def test_a_run_that_is_cancelled_while_it_exports_does_not_complete(lab: Lab, mo
 
     monkeypatch.setattr(Exporter, "export", cancelled)
     assert lab.end_of(lab.start(lab.workflow("trivial")))["status"] == "CANCELLED"
+
+
+class Interrupted(threading.Event):
+    """A stop that is asked for right after the look number `at`, unless the account is busy at that moment."""
+
+    def __init__(self, at: int, ask: Callable[[], None], lock: Any) -> None:
+        super().__init__()
+        self.looks, self.at, self.ask, self.lock = 0, at, ask, lock
+
+    def is_set(self) -> bool:
+        found = super().is_set()
+        self.looks += 1
+        if self.looks == self.at:
+            thread = threading.Thread(target=self._ask)
+            thread.start()
+            thread.join()
+        return found
+
+    def _ask(self) -> None:
+        if self.lock.acquire(blocking=False):
+            self.ask()
+            self.lock.release()
+
+
+def test_a_stop_that_is_accepted_is_kept_whenever_it_comes(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(OmicsBackend, "execute", lambda *_: None)
+    monkeypatch.setattr(OmicsBackend, "emit", lambda *_, **detail: told.append(detail["status"]))
+    monkeypatch.setattr(Driver, "_execute", lambda *_: {})
+    workflow, backend = lab.workflow("trivial"), omics_backends["123456789012"]["us-east-1"]
+
+    def stop(run_id: str) -> None:
+        backend.cancel_run({"id": run_id})
+        told.append("asked to stop")
+
+    last, ends = False, []
+    while not last:
+        run = backend.runs[lab.start(workflow)]
+        run["_stop"] = looks = Interrupted(len(ends) + 1, partial(stop, run["id"]), backend.lock)
+        told.clear()
+        Driver(backend, run).drive()
+        accepted = "asked to stop" in told
+        assert told[-1] == ("CANCELLED" if accepted else "COMPLETED"), (looks.at, told)
+        assert "RUNNING" not in told[told.index("asked to stop") :] if accepted else True, (looks.at, told)
+        ends.append(told[-1])
+        last = looks.looks < looks.at
+    assert set(ends[:-1]) == {"CANCELLED", "COMPLETED"}
 
 
 def test_a_run_is_deleted_only_after_its_end(lab: Lab) -> None:
