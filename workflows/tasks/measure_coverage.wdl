@@ -26,13 +26,17 @@ task measure_coverage {
     else
       where='-b targets.bed'
       awk -v FS='\t' -v OFS='\t' '
+        function refuse(text) { print text > "/dev/stderr"; failed = 1; exit 1 }
         { sub(/\r$/, "") }
         NR == FNR { length_of[$1] = $3; next }
         /^(#|track|browser)/ || NF == 0 { next }
-        !($1 in length_of) { print "UnknownContig: the targets name " $1 ", which the reference has not." > "/dev/stderr"; exit 1 }
-        $3 > length_of[$1] { print "BeyondContig: a target ends at " $1 ":" $3 ", the contig at " length_of[$1] "." > "/dev/stderr"; exit 1 }
-        { print $1, $2, $3, (NF > 3 ? $4 : $1 ":" $2 + 1 "-" $3); found = 1 }
-        END { if (!found) { print "NoTargets: the list of targets names none." > "/dev/stderr"; exit 1 } }
+        !($1 in length_of) { refuse("UnknownContig: the targets name " $1 ", which the reference has not.") }
+        $2 !~ /^[0-9]+$/ || $3 !~ /^[0-9]+$/ || $2 + 0 >= $3 + 0 {
+          refuse("InvalidTarget: line " FNR " of the targets is no stretch of bases: " $0)
+        }
+        $3 > length_of[$1] { refuse("BeyondContig: a target ends at " $1 ":" $3 ", the contig at " length_of[$1] ".") }
+        { print $1, $2, $3, (NF > 3 && $4 != "" ? $4 : $1 ":" $2 + 1 "-" $3); found = 1 }
+        END { if (!failed && !found) { print "NoTargets: the list of targets names none." > "/dev/stderr"; exit 1 } }
       ' contigs.bed "$targets" > targets.bed
     fi
 

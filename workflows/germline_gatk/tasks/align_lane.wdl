@@ -31,14 +31,34 @@ task align_lane {
         -R '@RG\tID:~{group}\tSM:~{sample_name}\tLB:~{lane.library}\tPL:~{lane.platform}\tPU:~{group}' \
         reference.fa '~{lane.fastq_1}' '~{lane.fastq_2}' 2> bwa.log \
       | samtools sort -n -@ "$(nproc)" -o lane.bam - \
-      || { cat bwa.log >&2; exit 1; }
+      || failed=yes
 
     wait "$first" || { echo 'InvalidFastq: the first file of lane ~{lane.id} is damaged or cut short.' >&2; exit 1; }
     wait "$second" || { echo 'InvalidFastq: the second file of lane ~{lane.id} is damaged or cut short.' >&2; exit 1; }
 
-    # bwa only warns of these and ends well.
-    if grep -E 'has fewer sequences|unequal length|Truncat' bwa.log >&2; then
+    # bwa warns of most of these and ends well.
+    if grep -E 'has fewer sequences|unequal length|Truncat|different names' bwa.log >&2; then
       echo 'InvalidFastq: the two files of lane ~{lane.id} do not pair up to their ends.' >&2
+      exit 1
+    fi
+    if [ -n "${failed:-}" ]; then
+      cat bwa.log >&2
+      exit 1
+    fi
+
+    # An empty lane among others would go unnoticed.
+    if [ -z "$(samtools head -h 0 -n 1 lane.bam)" ]; then
+      echo 'InvalidFastq: the files of lane ~{lane.id} hold no reads.' >&2
+      exit 1
+    fi
+
+    # Reads are paired by their names: where one name stands for several pairs, duplicates are marked at random.
+    repeated=$(samtools view -@ "$(nproc)" -F 0x900 lane.bam | awk -v FS='\t' '
+      $1 != name { name = $1; count = 0 }
+      ++count == 3 && !found { found = 1; print name }
+    ')
+    if [ -n "$repeated" ]; then
+      echo "InvalidFastq: several pairs of lane ~{lane.id} are named $repeated, as if a file were joined to itself." >&2
       exit 1
     fi
   >>>

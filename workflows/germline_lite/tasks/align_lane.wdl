@@ -26,7 +26,7 @@ task align_lane {
         '~{minimizers}' '~{lane.fastq_1}' '~{lane.fastq_2}' 2> minimap2.log \
       | samtools fixmate -m -u - - \
       | samtools sort -@ "$(nproc)" -o lane.bam - \
-      || { cat minimap2.log >&2; exit 1; }
+      || failed=yes
 
     wait "$first" || { echo 'InvalidFastq: the first file of lane ~{lane.id} is damaged or cut short.' >&2; exit 1; }
     wait "$second" || { echo 'InvalidFastq: the second file of lane ~{lane.id} is damaged or cut short.' >&2; exit 1; }
@@ -34,6 +34,16 @@ task align_lane {
     # minimap2 only warns of these and ends well.
     if grep -E 'different number of records|wrong FASTA/FASTQ' minimap2.log >&2; then
       echo 'InvalidFastq: the two files of lane ~{lane.id} do not pair up to their ends.' >&2
+      exit 1
+    fi
+    if [ -n "${failed:-}" ]; then
+      cat minimap2.log >&2
+      exit 1
+    fi
+
+    # An empty lane among others would go unnoticed.
+    if [ -z "$(samtools head -h 0 -n 1 lane.bam)" ]; then
+      echo 'InvalidFastq: the files of lane ~{lane.id} hold no reads.' >&2
       exit 1
     fi
   >>>
