@@ -35,14 +35,19 @@ class Resource:
     key: str = ""
 
 
-def identity(role: str) -> tuple[tuple[Document, ...], Document | None]:
-    """Return the policies of the role with this ARN and its boundary; of a role that is not there, nothing."""
-    found = next((one for one in list(_iam().roles.values()) if one.arn == role), None)
+def holder(arn: str) -> Any | None:
+    """Return moto's role or user with this ARN, if it is there."""
+    return next((one for one in [*_iam().roles.values(), *_iam().users.values()] if one.arn == arn), None)
+
+
+def identity(arn: str) -> tuple[tuple[Document, ...], Document | None]:
+    """Return the policies of the role or user with this ARN and its boundary; of one that is not there, nothing."""
+    found = holder(arn)
     if found is None:
         return (), None
     own = [*dict(found.policies).values(), *map(_text, dict(found.managed_policies).values())]
     policies = tuple(_document(found.name, text) for text in own)
-    return policies, _boundary(found.permissions_boundary_arn)
+    return policies, _boundary(getattr(found, "permissions_boundary_arn", None))
 
 
 def resource(arn: str) -> Resource:
@@ -100,7 +105,7 @@ def _text(managed: Any) -> Any:
 
 
 def _role(arn: str) -> Resource | None:
-    found = next((one for one in list(_iam().roles.values()) if one.arn == arn), None)
+    found = holder(arn)
     return found and Resource(_document(f"trust of {found.name}", found.assume_role_policy_document))
 
 

@@ -55,6 +55,32 @@ def test_a_condition_holds_with_the_value_that_is_given(cloud: Any, role: str) -
     assert decisions(cloud, role, queue, "sqs:CreateQueue", team="a") == ["allowed"]
 
 
+def test_a_role_is_judged_within_its_boundary(cloud: Any, role: str) -> None:
+    iam = cloud.client("iam")
+    bound = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}]}
+    arn = iam.create_policy(PolicyName="bound", PolicyDocument=json.dumps(bound))["Policy"]["Arn"]
+    iam.put_role_permissions_boundary(RoleName="simulated", PermissionsBoundary=arn)
+    asked = decisions(cloud, role, "arn:aws:s3:::mine-1", "s3:GetBucketPolicy", "s3:CreateBucket")
+    iam.delete_role_permissions_boundary(RoleName="simulated")
+    iam.delete_policy(PolicyArn=arn)
+    assert asked == ["allowed", "implicitDeny"]
+
+
+def test_a_user_is_judged_by_own_and_attached_policies(cloud: Any) -> None:
+    iam = cloud.client("iam")
+    user = iam.create_user(UserName="ada", Path="/people/")["User"]["Arn"]
+    wide = {"Version": "2012-10-17", "Statement": [ALLOW]}
+    policy = iam.create_policy(PolicyName="wide", PolicyDocument=json.dumps(wide))["Policy"]["Arn"]
+    iam.attach_user_policy(UserName="ada", PolicyArn=policy)
+    iam.put_user_policy(UserName="ada", PolicyName="own", PolicyDocument=json.dumps(wide | {"Statement": [DENY]}))
+    asked = decisions(cloud, user, "arn:aws:s3:::mine-1", "s3:CreateBucket", "s3:DeleteBucket")
+    iam.delete_user_policy(UserName="ada", PolicyName="own")
+    iam.detach_user_policy(UserName="ada", PolicyArn=policy)
+    iam.delete_user(UserName="ada")
+    iam.delete_policy(PolicyArn=policy)
+    assert asked == ["allowed", "explicitDeny"]
+
+
 def test_nobody_is_judged_who_is_not_there(cloud: Any) -> None:
     with pytest.raises(ClientError, match="NoSuchEntity"):
         decisions(cloud, "arn:aws:iam::123456789012:user/nobody", "*", "s3:ListBucket")
