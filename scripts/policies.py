@@ -8,23 +8,15 @@ import argparse
 from pathlib import Path
 from string import Template
 
+from strandline import naming
+
 FOLDER = Path(__file__).parents[1] / "docs" / "policies"
-PARTITIONS = {"cn": "aws-cn", "us-gov": "aws-us-gov"}
 
 
 def filled(*, account: str, region: str, stack: str, prefix: str, bucket: str, boundary: str) -> dict[str, str]:
     """Return the documents by file name; without a `boundary`, those that ask for none."""
-    name = f"{prefix}-{stack}"
-    words = {
-        "partition": next((one for start, one in PARTITIONS.items() if region.startswith(f"{start}-")), "aws"),
-        "account": account,
-        "region": region,
-        "stack": stack,
-        "name": name,
-        "database": name.replace("-", "_"),
-        "input_bucket": bucket or f"{name}-*",
-        "boundary": boundary,
-    }
+    words = naming.words(account=account, region=region, stack=stack, prefix=prefix)
+    words |= {"input_bucket": bucket or f"{words['name']}-*", "boundary": boundary}
     left_out = "roles" if boundary else "roles-bounded"
     chosen = [FOLDER / "boundary.json", *sorted((FOLDER / "deployer").glob("*.json"))]
     return {path.name: Template(path.read_text("utf-8")).substitute(words) for path in chosen if path.stem != left_out}

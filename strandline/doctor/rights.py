@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from strandline import report, words
+from strandline import naming, report, words
 from strandline.clients import client
 from strandline.doctor import data
 from strandline.doctor.chosen import ENCRYPTED
@@ -40,7 +40,12 @@ def rights(stack: str, chosen: Mapping[str, Any]) -> Finding:
         return warn("The root user may do everything.", "Deploy with a role, not with the root user.")
     try:
         source = _source(caller["Arn"])
-        names = _names(caller, stack, chosen)
+        names = naming.words(
+            account=caller["Account"],
+            region=client("ssm").meta.region_name,
+            stack=stack,
+            prefix=chosen.get("namePrefix") or "strandline",
+        )
         judged = [one for group in needed(chosen) for one in _judge(source, group, names)]
     except (ClientError, BotoCoreError) as error:
         advice = "Whoever may call iam:SimulatePrincipalPolicy for this identity can check them."
@@ -60,19 +65,6 @@ def _source(arn: str) -> str:
         return arn
     role: str = client("iam").get_role(RoleName=rest.partition("/")[0])["Role"]["Arn"]
     return role
-
-
-def _names(caller: Mapping[str, str], stack: str, chosen: Mapping[str, Any]) -> dict[str, str]:
-    iam = client("iam")
-    name = f"{chosen.get('namePrefix') or 'strandline'}-{stack}"
-    return {
-        "partition": caller["Arn"].split(":")[1],
-        "account": caller["Account"],
-        "region": client("ssm").meta.region_name or iam.meta.region_name,
-        "stack": stack,
-        "name": name,
-        "database": name.replace("-", "_"),
-    }
 
 
 def _judge(source: str, group: Group, names: Mapping[str, str]) -> Iterator[Judged]:
