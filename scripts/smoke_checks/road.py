@@ -3,12 +3,15 @@
 import tempfile
 import time
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
+from scripts.smoke_checks import waiting
 from scripts.smoke_checks.check import Result, failed, not_yet, ok
 from scripts.smoke_checks.world import PROJECT, READS, Later, World
 from strandline import lookup, report, runs, sending, story, submission
 from strandline.clients import client
+from strandline.runs import Run
 from strandline.submission import Owner
 
 LONGEST_START = 120.0
@@ -38,16 +41,10 @@ def trigger(world: World) -> Result:
     """Measure from the moment at which S3 had the last file to the start of the pipeline."""
     if not world.keys:
         raise Later("nothing was sent")
-    until = time.monotonic() + LONGEST_START
-    while world.run is None:
-        try:
-            world.run = lookup.find(world.made, f"{PROJECT}/{world.sample}").run
-        except lookup.Unknown:
-            world.run = None
-        if world.run is None:
-            if time.monotonic() > until:
-                return failed(f"nothing had started {LONGEST_START:.0f} s after the upload: `strandline doctor`")
-            time.sleep(_LOOK)
+    latest = time.monotonic() + LONGEST_START
+    world.run = waiting.last(partial(_started, world), bool, until=latest, pause=_LOOK)
+    if world.run is None:
+        return failed(f"nothing had started {LONGEST_START:.0f} s after the upload: `strandline doctor`")
     delay = (world.run.started - _arrived(world)).total_seconds()
     said = f"{max(delay, 0):.0f} s from the last file's arrival through EventBridge, SQS and Lambda to the start"
     return ok(said) if delay <= LONGEST_START else failed(said)
@@ -57,20 +54,24 @@ def run(world: World) -> Result:
     """Wait for the end of the pipeline."""
     if world.run is None:
         raise Later("nothing has started")
-    found = runs.find(world.run.arn)
-    while found.running and world.in_time():
-        time.sleep(_LOOK)
-        found = runs.find(found.arn)
+    found = waiting.last(partial(runs.find, world.run.arn), lambda run: not run.running, until=world.until, pause=_LOOK)
     world.run = found
     if found.running:
         minutes = found.seconds() / 60
         again = f"python -m scripts.smoke --sample {world.sample}"
         return not_yet(f"it runs since {minutes:.0f} minutes; `{again}` looks again and sends nothing")
+    world.story = story.tell(found)
     if found.status != "SUCCEEDED":
         why = f"{found.failure.step}: {found.failure.error}: {found.failure.cause}" if found.failure else ""
         return failed(f"{found.status} {why}; `strandline status {PROJECT}/{world.sample}` tells more")
-    world.story = story.tell(found)
     return ok(f"succeeded in {found.seconds() / 60:.1f} minutes, {len(world.story.steps)} steps")
+
+
+def _started(world: World) -> Run | None:
+    try:
+        return lookup.find(world.made, f"{PROJECT}/{world.sample}").run
+    except lookup.Unknown:
+        return None
 
 
 def _arrived(world: World) -> datetime:

@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from scripts.smoke_checks import waiting
 from scripts.smoke_checks.check import Result, failed, not_here, not_yet, ok
 from scripts.smoke_checks.world import World
 from strandline.clients import client
@@ -51,17 +52,21 @@ def alarms(world: World) -> Result:
 def alarm_told(world: World) -> Result:
     """Let an alarm ring by hand and wait until CloudWatch says that the topic was told; subscribers hear of it."""
     cloudwatch, name = client("cloudwatch"), f"{world.prefix}pipeline-failed"
-    asked = {"AlarmName": name, "HistoryItemType": "Action", "StartDate": world.began}
-    cloudwatch.describe_alarm_history(**asked)  # where this cannot be asked, nothing rings
+
+    def history() -> list[dict[str, Any]]:
+        told = cloudwatch.describe_alarm_history(AlarmName=name, HistoryItemType="Action", StartDate=world.began)
+        items: list[dict[str, Any]] = told["AlarmHistoryItems"]
+        return items
+
+    history()  # where this cannot be asked, nothing rings
     cloudwatch.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="Smoke test: nothing is wrong.")
     try:
-        until = time.monotonic() + _TELLING
-        while not (told := cloudwatch.describe_alarm_history(**asked)["AlarmHistoryItems"]):
-            if time.monotonic() > until:
-                return failed(f"{name} rang, and CloudWatch had told nobody {_TELLING:.0f} s later")
-            time.sleep(_LOOK)
+        latest = time.monotonic() + _TELLING
+        told = waiting.last(history, bool, until=latest, pause=_LOOK)
     finally:
         cloudwatch.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="Smoke test: over.")
+    if not told:
+        return failed(f"{name} rang, and CloudWatch had told nobody {_TELLING:.0f} s later")
     said = str(told[0]["HistorySummary"])
     return ok(said) if said.startswith("Successfully") else failed(said)
 

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from typer.testing import CliRunner
 
 from scripts import smoke
-from scripts.smoke_checks import cleaning, closed, healthomics, lake, order, road, watching
+from scripts.smoke_checks import cleaning, closed, healthomics, lake, order, road, waiting, watching
 from scripts.smoke_checks.check import Check, Outcome, Result, failed, make, not_here, not_yet, ok
 from scripts.smoke_checks.estimate import estimate
 from scripts.smoke_checks.world import Later, World
@@ -197,7 +197,7 @@ def test_a_line_that_tells_of_a_missing_right_fails(world: World, aws: Callable[
         "1 lines tell of a right that is missing, first /aws/lambda/lab-sweep-inputs: AccessDenied: not for you"
     )
     lines.pop()
-    assert watching.denied(world) == ok("no function of 10 was refused anything")
+    assert watching.denied(world) == ok(f"no function of {len(watching.HANDLERS)} was refused anything")
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_a_line_that_tells_of_a_missing_right_fails(world: World, aws: Callable[
 def test_athena_s_answer_is_held_to_the_demo_s_finding(
     world: World, monkeypatch: pytest.MonkeyPatch, findings: list[Any], calls: list[Any], outcome: Outcome
 ) -> None:
-    world.story = SimpleNamespace(loaded={"variants": 3})
+    world.story = SimpleNamespace(loaded={"variants": 3}, run=SimpleNamespace(status="SUCCEEDED"))
     monkeypatch.setattr(
         athena, "run", lambda query, _: athena.Result(findings if "FROM findings" in query.sql else calls, "q", 0, 0)
     )
@@ -222,11 +222,37 @@ def test_athena_s_answer_is_held_to_the_demo_s_finding(
 def test_nothing_that_starts_is_told_in_the_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lookup, "find", raising(lookup.Unknown("nothing")))
     monkeypatch.setattr(road, "LONGEST_START", 0.0)
-    monkeypatch.setattr(road.time, "sleep", lambda _: None)
     assert road.trigger(world).outcome is Outcome.FAILED
     assert make(Check("run", "", road.run), world).result.outcome is Outcome.NOT_YET
     world.keys = []
     assert make(Check("trigger", "", road.trigger), world).result.outcome is Outcome.NOT_YET
+
+
+def test_what_a_failed_run_left_is_taken_away_and_not_looked_at(
+    world: World, aws: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = SimpleNamespace(arn="a", running=False, status="FAILED", failure=None)
+    left = SimpleNamespace(run=over, outputs={"read_sets": ["arn:x/1", "arn:x/2"]}, healthomics="")
+    world.run = over
+    monkeypatch.setattr(road.runs, "find", lambda _: over)
+    monkeypatch.setattr(road.story, "tell", lambda _: left)
+    assert road.run(world).outcome is Outcome.FAILED
+    assert make(Check("lake", "", lake.finding), world).result.outcome is Outcome.NOT_YET
+    gone: list[str] = []
+    aws(omics=SimpleNamespace(batch_delete_read_set=lambda ids, **_: gone.extend(ids) or {}))
+    assert cleaning._read_sets(world) == "2 read sets"
+    assert gone == ["1", "2"]
+
+
+def test_waiting_looks_again_until_it_has_seen_enough_or_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(
+        waiting,
+        "time",
+        SimpleNamespace(monotonic=lambda: clock[0], sleep=lambda pause: clock.append(clock.pop() + pause)),
+    )
+    assert waiting.last(lambda: clock[0], lambda seen: seen >= 4, until=9, pause=2) == 4
+    assert waiting.last(lambda: clock[0], lambda _: False, until=9, pause=2) == 10
 
 
 def test_a_sample_that_is_still_at_work_is_left_alone(world: World) -> None:
