@@ -5,32 +5,49 @@ from collections.abc import Callable, Iterator, Sequence
 
 from strandline import genes, queries
 from strandline.filters import VariantFilter
+from strandline.genes import Gene
+from strandline.quality_rules import WARN
 from strandline.queries import Query, Row
 
 NOT_ASSESSED = "not assessed"
 MOST_NAMED = 6
 """Samples of one answer that are told one by one; of more, the range is told."""
 
+WARNS = "Quality warns of "
+"""How a sentence begins that tells of a sample what its quality gate warned of."""
+
 _MOST_ROWS = 100_000
 
 
 def sentences(asked: VariantFilter, ask: Callable[[Query], list[Row]], *, found: bool) -> list[str]:
-    """Say how much of each asked gene was read in each asked sample; if nothing was `found`, whether one is loaded.
+    """Say of each asked sample how much of each asked gene was read, and what the quality gate warned of.
 
-    Asks at most twice, and not at all when something was found and no gene is asked for.
+    If nothing was `found`, also whether a sample is loaded at all. Asks at most twice.
     """
     if found and not asked.genes:
-        return []
+        return list(_warnings(ask(queries.warned_samples(asked.project, asked.sample, _MOST_ROWS))))
     loaded = ask(queries.samples(asked.project, asked.sample, _MOST_ROWS if asked.genes else 1))
     if not loaded:
         who = " of that name" if asked.project or asked.sample else ""
         return [] if found else [f"No sample{who} is loaded, so this does not mean that nobody carries one."]
     if not asked.genes:
-        return []
+        return list(_warnings(ask(queries.warned_samples(asked.project, asked.sample, _MOST_ROWS))))
     covered = ask(queries.coverage(asked.project, asked.sample, asked.genes, _MOST_ROWS))
-    return [
+    lines = [
         line for gene in asked.genes for line in _gene(gene, loaded, [row for row in covered if row["target"] == gene])
     ]
+    return [*lines, *_warnings(loaded)]
+
+
+def _warnings(samples: Sequence[Row]) -> Iterator[str]:
+    """Tell what the quality gate warned of: a sample loaded with a warning is never answered without it."""
+    warned = {_who(row): row["quality_warnings"] for row in samples if row.get("quality") == WARN}
+    if len(warned) > MOST_NAMED:
+        some = ", ".join(list(warned)[:MOST_NAMED])
+        yield f"{WARNS}{len(warned):,} samples, as of {some}; `strandline samples` lists why."
+        return
+    for who, why in warned.items():
+        yield f"{WARNS}{who}: {why}."
 
 
 def percent(fraction: float) -> str:
@@ -39,7 +56,9 @@ def percent(fraction: float) -> str:
 
 
 def _gene(gene: str, loaded: Sequence[Row], rows: Sequence[Row]) -> Iterator[str]:
-    read = {who: [row for row in rows if _who(row) == who] for who in map(_who, loaded)}
+    read: dict[str, list[Row]] = {_who(row): [] for row in loaded}
+    for row in _told_once(gene, rows):
+        read.get(_who(row), []).append(row)
     if len(read) <= MOST_NAMED:
         for who, targets in read.items():
             yield f"{gene}: {_read(gene, targets)}" if len(read) == 1 else f"{gene} of {who}: {_read(gene, targets)}"
@@ -64,13 +83,26 @@ def _read(gene: str, targets: Sequence[Row]) -> str:
     return f"{percent(share)} {_whole(gene, targets)} at 20x or more, {mean:.0f}x on average."
 
 
+def _told_once(gene: str, rows: Sequence[Row]) -> list[Row]:
+    """Leave out chrY of a pseudoautosomal gene: references mask its copy there, so that all its reads lie on chrX."""
+    if {place.contig for place in genes.places(gene)} != {"chrX", "chrY"}:
+        return list(rows)
+    on_x = {_who(row) for row in rows if row["contig"] == "chrX"}
+    return [row for row in rows if row["contig"] != "chrY" or _who(row) not in on_x]
+
+
 def _whole(gene: str, targets: Sequence[Row]) -> str:
-    spans = {(place.contig, place.start, place.end) for place in genes.places(gene)}
-    whole = all(
-        (row["contig"], row["start"], row["end"]) in spans and _bases(row) == row["end"] - row["start"]
-        for row in targets
-    )
+    whole = all(_is_whole(row, genes.places(gene)) for row in targets)
     return "of the gene" if whole else "of its target bases"
+
+
+def _is_whole(row: Row, places: Sequence[Gene]) -> bool:
+    """Whether a target is all places of a gene on its contig, which the workflow measures as one."""
+    here = [place for place in places if place.contig == row["contig"]]
+    if not here:
+        return False
+    span = (min(place.start for place in here), max(place.end for place in here))
+    return (row["start"], row["end"]) == span and _bases(row) == sum(place.end - place.start for place in here)
 
 
 def _mean(targets: Sequence[Row], column: str) -> float | None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from strandline.clinvar_terms import SIGNIFICANCES
 from strandline.filters import VariantFilter, canonical_gene
 from strandline.genes import places
+from strandline.quality_rules import WARN
 from strandline.regions import Region
 from strandline.vcf_alleles import CARRIED
 
@@ -72,6 +73,11 @@ def variant_annotations(asked: VariantFilter, limit: int = DEFAULT_LIMIT) -> Que
 def samples(project: str | None = None, sample: str | None = None, limit: int = DEFAULT_LIMIT) -> Query:
     """The samples that are loaded, of every project unless one is named."""
     return _query("samples", _identity(project, sample, "s"), limit)
+
+
+def warned_samples(project: str | None = None, sample: str | None = None, limit: int = DEFAULT_LIMIT) -> Query:
+    """Those of them whose quality passed with warnings."""
+    return _query("samples", [*_identity(project, sample, "s"), _Condition("s.quality = ?", (WARN,))], limit)
 
 
 def coverage(project: str | None, sample: str | None, genes: Iterable[str] = (), limit: int = DEFAULT_LIMIT) -> Query:

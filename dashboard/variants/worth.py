@@ -15,10 +15,13 @@ class _NotYetError(Exception):
 
 
 def draw(asked: Question, found: Answer) -> None:
-    """Say how much of each asked gene was read, and of nothing found, whether a sample is loaded at all."""
+    """Say how much of each asked gene was read, what quality warns of, and of no rows, whether anybody looked."""
     try:
         for line in assessed.sentences(asked.asked, _rows, found=bool(found.rows)):
-            st.markdown(words.plain(line))
+            if line.startswith(assessed.WARNS):
+                st.warning(words.plain(line))
+            else:
+                st.markdown(words.plain(line))
     except _NotYetError:
         pass
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from strandline import assessed
+from strandline import assessed, genes
 from strandline.filters import VariantFilter
 from strandline.queries import Query
 
@@ -77,8 +77,52 @@ def test_nothing_found_in_a_sample_that_is_not_loaded_says_so() -> None:
     ]
 
 
-def test_no_question_is_asked_when_rows_were_found_and_no_gene_was_asked_for() -> None:
-    def ask(_: Query) -> Any:
-        pytest.fail("asked")
+WARNED = {"project": "p", "quality": "warn", "quality_warnings": "covered_20x is 85 %, below the threshold of 90 %"}
 
-    assert assessed.sentences(VariantFilter(sample="S1"), ask, found=True) == []
+
+def test_a_sample_that_was_loaded_with_a_warning_is_not_answered_without_it() -> None:
+    """Of a question without a gene, too, whether or not anything was found."""
+
+    def ask(query: Query) -> list[dict[str, Any]]:
+        good = {"project": "p", "sample": "S2", "quality": "pass", "quality_warnings": ""}
+        old = {"project": "p", "sample": "S3", "quality": None, "quality_warnings": None}
+        return [WARNED | {"sample": "S1"}, good, old] if "FROM samples" in query.sql else []
+
+    warned = "Quality warns of p/S1: covered_20x is 85 %, below the threshold of 90 %."
+    for found in (True, False):
+        assert assessed.sentences(VariantFilter(project="p"), ask, found=found) == [warned]
+        assert assessed.sentences(VariantFilter(project="p", genes=("TP53",)), ask, found=found)[-1] == warned
+
+
+def test_of_many_warned_samples_some_are_named_and_all_are_counted() -> None:
+    rows = [WARNED | {"sample": f"S{number}"} for number in range(9)]
+    assert assessed.sentences(VariantFilter(min_stars=1), lambda _: rows, found=True) == [
+        "Quality warns of 9 samples, as of p/S0, p/S1, p/S2, p/S3, p/S4, p/S5; `strandline samples` lists why."
+    ]
+
+
+def test_a_pseudoautosomal_gene_is_told_by_its_copy_on_x() -> None:
+    [on_x, on_y] = genes.places("SHOX")
+    size = on_x.end - on_x.start
+    row = {"target": "SHOX", "mean_depth": 30.0, "fraction_10x": 1.0, "fraction_20x": 0.95, "bases": size}
+    rows = [
+        row | {"contig": "chrX", "start": on_x.start, "end": on_x.end},
+        row | {"contig": "chrY", "start": on_y.start, "end": on_y.end, "fraction_20x": 0.0, "mean_depth": 0.0},
+    ]
+    assert told(*rows, gene="SHOX") == ["SHOX: 95.0 % of the gene at 20x or more, 30x on average."]
+    assert told(rows[1], gene="SHOX")[0].startswith("SHOX: 0.0 % of the gene")
+
+
+def test_a_gene_of_two_places_on_one_contig_is_whole_when_both_were_measured() -> None:
+    first, second = genes.places("LINC03021")
+    bases = first.end - first.start + second.end - second.start
+    row = {"target": "LINC03021", "contig": "chr8", "start": first.start, "end": second.end, "bases": bases}
+    shares = {"mean_depth": 30.0, "fraction_10x": 1.0, "fraction_20x": 1.0}
+    assert told(row | shares, gene="LINC03021")[0].startswith("LINC03021: 100.0 % of the gene")
+    assert told(row | shares | {"bases": 10}, gene="LINC03021")[0].startswith("LINC03021: 100.0 % of its target bases")
+
+
+def test_a_gene_that_no_table_places_is_told_of_its_targets() -> None:
+    assert told(BRCA1 | {"target": "OWN1"}, gene="OWN1") == [
+        "OWN1: 99.1 % of its target bases at 20x or more, 54x on average."
+    ]

@@ -224,6 +224,7 @@ def every_query() -> list[Query]:
         queries.findings(asked, 4711),
         queries.variant_annotations(asked, 4711),
         queries.samples(HOSTILE, "S-7731", 4711),
+        queries.warned_samples(HOSTILE, "S-7731", 4711),
         queries.coverage(HOSTILE, "S-7731", ["MLH1"], 4711),
         queries.carriers(VariantKey(HOSTILE, "S-7731", "chr99", 123456, "MLH1", "ATM"), 4711),
     ]

@@ -264,6 +264,16 @@ def test_rows_of_a_gene_say_how_much_of_it_was_read(page: Page, athena: Athena) 
     assert "BRCA1: 99.1 % of its target bases at 20x or more, 54x on average." in said
 
 
+@pytest.mark.parametrize("asked", [{"gene": "BRCA1"}, {"stars": "1"}])
+def test_a_sample_that_was_loaded_with_a_warning_is_shown_with_it(
+    asked: dict[str, str], page: Page, athena: Athena
+) -> None:
+    why = "covered_20x is 85 %, below the threshold of 90 %"
+    athena.samples = [{"project": "demo", "sample": "HCC1395BL", "quality": "warn", "quality_warnings": why}]
+    app = page(asked="1", **asked)
+    assert [warning.value.replace("\\", "") for warning in app.warning] == [f"Quality warns of demo/HCC1395BL: {why}."]
+
+
 def test_no_rows_of_a_mistyped_gene_say_so(page: Page, athena: Athena) -> None:
     athena.rows = []
     assert "No variant that ClinVar describes bears that name either" in texts(page(gene="BRCAI", asked="1"))

@@ -71,7 +71,7 @@ class TestAnswers:
         assert "These are the first 1 rows; ask for more with --limit." in result.stderr
 
     def test_what_athena_scanned_is_said_beside_the_rows(self) -> None:
-        assert call("--sample", "demo/HCC1395BL").stderr == "2 rows. Athena scanned 10 B in 0.0 s.\n"
+        assert call("--sample", "demo/HCC1395BL").stderr == "2 rows. Athena scanned 20 B in 0.0 s.\n"
         assert call("--significance", "pathogenic").stderr.startswith("1 row. ")
 
     def test_a_mistyped_gene_is_refused_with_what_was_meant(self) -> None:
