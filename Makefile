@@ -3,13 +3,15 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 RUN := .venv/bin/python
 ARGS ?=
+# What MultiQC asks for and never loads for a report: browsers to draw pictures with, clouds, language models.
+NOT_FOR_REPORTS := kaleido polars-runtime-compat pyarrow boto3 botocore s3transfer jmespath tiktoken regex
 STACK ?= dev
 
 # Every deployment and every function is a process of its own: without kept bytecode each would compile Pulumi and moto anew.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo gatk test lint check referee dashboard up down preview up-local bench docs lock clean
+.PHONY: help demo gatk test lint check referee dashboard up down preview up-local bench docs lock lock-gatk clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -70,7 +72,13 @@ docs: .venv/.ready ## Write the documentation's tables of settings and prices an
 lock: .venv/.ready ## Renew the locks from pyproject.toml
 	.venv/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 	for image in handlers tools; do .venv/bin/uv pip compile --group $$image -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o containers/$$image/requirements.lock; done
+	.venv/bin/uv pip compile --group multiqc --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate $(NOT_FOR_REPORTS:%=--no-emit-package %) -q -o containers/tools/multiqc.lock
 	.venv/bin/uv pip compile gate/requirements.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o gate/requirements.lock
+
+lock-gatk: ## Renew the checksums of GATK's jars, after a change to containers/tools/pom.xml
+	mvn --batch-mode --quiet --no-transfer-progress --file containers/tools/pom.xml dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/.strandline/gatk-jars
+	cd .strandline/gatk-jars && LC_ALL=C sha256sum *.jar > ../../containers/tools/gatk.sha256
+	rm -rf .strandline/gatk-jars
 
 clean: ## Remove what the targets above made
 	rm -rf .venv .venv-gate .gate .strandline .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

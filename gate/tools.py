@@ -111,12 +111,24 @@ def checkov(recordings: Iterable[Recording], folder: Path) -> list[Finding]:
 def bills_of_materials(root: Path, folder: Path) -> list[Path]:
     """Write what a developer's environment and each image are made of, as CycloneDX, and return the files."""
     sources = {"environment": ["environment", str(root / ".venv")]}
-    for lock in sorted((root / "containers").glob("*/requirements.lock")):
-        sources[lock.parent.name] = ["requirements", str(lock)]
+    for lock in sorted((root / "containers").glob("*/*.lock")):
+        sources[f"{lock.parent.name}-{lock.stem}".removesuffix("-requirements")] = ["requirements", str(lock)]
     files = [folder / f"{name}.cdx.json" for name in sources]
     for file, words in zip(files, sources.values(), strict=True):
         _run("cyclonedx-py", [*words, "--of", "JSON", "-o", str(file)], root, codes={0})
-    return files
+    return [*files, *(_bill_of_jars(sums, folder) for sums in sorted((root / "containers").glob("*/*.sha256")))]
+
+
+def _bill_of_jars(sums: Path, folder: Path) -> Path:
+    """Write the bill of files that are known by their checksums, as `sha256sum` lists them."""
+    parts = [
+        {"type": "file", "name": name, "hashes": [{"alg": "SHA-256", "content": digest}]}
+        for digest, name in (line.split("  ") for line in sums.read_text("utf-8").splitlines())
+    ]
+    file = folder / f"{sums.parent.name}-{sums.stem}.cdx.json"
+    bill = {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": parts}
+    file.write_text(json.dumps(bill, indent=1))
+    return file
 
 
 def _tracked(root: Path) -> list[str]:

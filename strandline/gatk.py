@@ -3,6 +3,7 @@
 `make gatk` puts them there, once: Debian brings Java, Maven and bwa, and Maven brings GATK with what it needs.
 """
 
+import hashlib
 import os
 import re
 import shutil
@@ -82,6 +83,7 @@ def _fetch(kept: Path) -> None:
         with tempfile.TemporaryDirectory(dir=kept.parent, prefix=".gatk-", suffix=".part") as scratch:
             made = Path(scratch) / "made"
             _copy_jars(made / "lib", Path(scratch) / "repository")
+            _check_jars(made / "lib")
             (made / "bin").mkdir()
             launcher = made / "bin" / "gatk"
             launcher.write_text(_recipe("gatk"))
@@ -108,6 +110,22 @@ def _copy_jars(target: Path, repository: Path) -> None:
         raise ToolMissing(
             f"Maven could not fetch GATK {version()}: {said[0].removeprefix('[ERROR] ')} It comes from Maven Central, "
             "which must be reached directly or by a mirror in ~/.m2/settings.xml; then start again."
+        )
+
+
+def _check_jars(folder: Path) -> None:
+    """Hold what Maven brought to the recipe's checksums: Maven itself knows versions only."""
+    known = dict(line.split("  ")[::-1] for line in _recipe("gatk.sha256").splitlines())
+    brought = {jar.name: jar for jar in folder.iterdir()}
+    wrong = sorted(known.keys() ^ brought.keys())
+    for name in known.keys() & brought.keys():
+        with brought[name].open("rb") as jar:
+            if hashlib.file_digest(jar, "sha256").hexdigest() != known[name]:
+                wrong.append(name)
+    if wrong:
+        raise ToolMissing(
+            f"Maven brought other jars than {RECIPE / 'gatk.sha256'} lists ({', '.join(wrong[:3])}"
+            f"{', ...' if len(wrong) > 3 else ''}): GATK is not taken. Ask whoever runs your mirror of Maven Central."
         )
 
 

@@ -12,6 +12,8 @@ from components.archives import image_context
 from tests.referees.parts import HERE, CannotBeHadError, debian, need
 
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+# The same for Java, in a format of its own, where this machine has one.
+JAVA_CERTIFICATES = Path("/etc/ssl/certs/java/cacerts")
 PIP_SETTINGS = Path("/etc/pip.conf")
 LONGEST_BUILD = 600
 
@@ -28,8 +30,9 @@ class Images:
         """Build one image; AssertionError with what the build said last when it fails."""
         given = [word for key, value in arguments.items() for word in ("--build-arg", f"{key}={value}")]
         mounts = ["--volume", f"{CERTIFICATES}:/run/certificates.crt:ro"]
-        if PIP_SETTINGS.exists():
-            mounts += ["--volume", f"{PIP_SETTINGS}:{PIP_SETTINGS}:ro"]
+        for path, where in ((JAVA_CERTIFICATES, "/run/cacerts"), (PIP_SETTINGS, PIP_SETTINGS)):
+            if path.exists():
+                mounts += ["--volume", f"{path}:{where}:ro"]
         words = ["--isolation", "chroot", "--network", "host", *mounts, *given]
         done = self._call("bud", *words, "--tag", name, "--file", str(dockerfile), str(context))
         assert done.returncode == 0, f"{name}: {done.stdout[-3000:]}"
@@ -89,7 +92,8 @@ def base_images(folder: Path) -> Iterator[Images]:
     archive = debian()
     images = Images(folder, buildah)
     try:
-        images.build("debian", HERE / "buildah" / "debian.Dockerfile", archive.parent)
+        trusted = "-Djavax.net.ssl.trustStore=/run/cacerts" if JAVA_CERTIFICATES.exists() else ""
+        images.build("debian", HERE / "buildah" / "debian.Dockerfile", archive.parent, MAVEN_OPTS=trusted)
         images.build("python", HERE / "buildah" / "python.Dockerfile", HERE / "buildah")
         yield images
     finally:

@@ -1,6 +1,8 @@
 """GATK is fetched once into a cache folder, or somebody is told what to do."""
 
+import hashlib
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -17,7 +19,13 @@ for word in "$@"; do case "$word" in -DoutputDirectory=*) made="${word#*=}" ;; e
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A PATH with bwa, a Java of 17 and a Maven that brings one jar; an empty cache; a user without rights."""
+    """A PATH with bwa, a Java of 17 and a Maven that brings the one jar of the recipe; an empty cache; no rights."""
+    recipe = tmp_path / "recipe"
+    recipe.mkdir()
+    for name in ("pom.xml", "gatk"):
+        shutil.copy(gatk.RECIPE / name, recipe)
+    (recipe / "gatk.sha256").write_text(f"{hashlib.sha256().hexdigest()}  gatk.jar\n")
+    monkeypatch.setattr(gatk, "RECIPE", recipe)
     programs = tmp_path / "programs"
     programs.mkdir()
     monkeypatch.setenv("PATH", str(programs))
@@ -75,6 +83,21 @@ def test_without_maven_central_nothing_is_left_and_the_reason_is_told(path: Path
     with pytest.raises(
         ToolMissing, match=r"could not fetch GATK [\d.]+: Unknown host .* a mirror in ~/\.m2/settings\.xml"
     ):
+        gatk.require()
+    assert list(gatk.folder().parent.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "wrong"),
+    [
+        ('echo x > "$made/gatk.jar"', "gatk.jar"),
+        (': > "$made/log4shell.jar"', "log4shell.jar"),
+        ('/bin/mv "$made/gatk.jar" "$made/gotk.jar"', "gatk.jar, gotk.jar"),
+    ],
+)
+def test_a_jar_that_the_recipe_does_not_list_is_not_taken(path: Path, more: str, wrong: str) -> None:
+    program(path, "mvn", MAVEN + more)
+    with pytest.raises(ToolMissing, match=rf"other jars than .*gatk\.sha256 lists \({wrong}\): GATK is not taken"):
         gatk.require()
     assert list(gatk.folder().parent.iterdir()) == []
 

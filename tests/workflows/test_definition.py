@@ -20,6 +20,7 @@ PACKAGES = {
     "bash": {"bash"},
     "findutils": {"xargs"},
     "grep": {"grep"},
+    "sed": {"sed"},
     "gzip": {"gzip"},
     "minimap2": {"minimap2"},
     "samtools": {"samtools"},
@@ -30,6 +31,7 @@ NAMES = sorted(path.parent.name for path in WORKFLOWS.glob("*/main.wdl"))
 PLACEHOLDER = "\N{SYMBOL FOR NULL}"
 WORDS_OF_BASH = {
     "set",
+    "command",
     "echo",
     "printf",
     "do",

@@ -2,6 +2,7 @@ version 1.1
 
 import "../tasks/structs.wdl"
 import "../tasks/measure_quality.wdl" as quality_tasks
+import "../tasks/report_quality.wdl" as report_tasks
 import "../tasks/measure_coverage.wdl" as coverage_tasks
 import "../tasks/convert_variants.wdl" as table_tasks
 import "tasks/index_reference.wdl" as reference_tasks
@@ -132,6 +133,12 @@ workflow germline_gatk {
       tools_image
   }
 
+  Array[File] figures = flatten([measure_quality.reports, [mark_duplicates.report], select_all([recalibrate.report])])
+
+  call report_tasks.report_quality {
+    input: reports = figures, sample_name, tools_image
+  }
+
   call coverage_tasks.measure_coverage {
     input:
       bam = ready_bam,
@@ -152,7 +159,7 @@ workflow germline_gatk {
     File gvcf_index = gather_calls.gvcf_index
     File bam = ready_bam
     File bam_index = ready_bam_index
-    Array[File] qc = flatten([measure_quality.reports, [mark_duplicates.report], select_all([recalibrate.report])])
+    Array[File] qc = flatten([figures, select_all([report_quality.page])])
     File coverage = measure_coverage.coverage
     Array[File] variants = [convert_variants.parquet]
   }

@@ -6,6 +6,7 @@ import "tasks/align_lane.wdl" as lane_tasks
 import "tasks/mark_duplicates.wdl" as alignment_tasks
 import "tasks/call_variants.wdl" as variant_tasks
 import "../tasks/measure_quality.wdl" as quality_tasks
+import "../tasks/report_quality.wdl" as report_tasks
 import "../tasks/measure_coverage.wdl" as coverage_tasks
 import "../tasks/convert_variants.wdl" as table_tasks
 
@@ -66,6 +67,12 @@ workflow germline_lite {
       tools_image
   }
 
+  Array[File] figures = flatten([measure_quality.reports, [mark_duplicates.report]])
+
+  call report_tasks.report_quality {
+    input: reports = figures, sample_name, tools_image
+  }
+
   call coverage_tasks.measure_coverage {
     input:
       bam = mark_duplicates.bam, bam_index = mark_duplicates.bam_index, targets, sample_name, tools_image
@@ -80,7 +87,7 @@ workflow germline_lite {
     File vcf_index = call_variants.vcf_index
     File bam = mark_duplicates.bam
     File bam_index = mark_duplicates.bam_index
-    Array[File] qc = flatten([measure_quality.reports, [mark_duplicates.report]])
+    Array[File] qc = flatten([figures, select_all([report_quality.page])])
     File coverage = measure_coverage.coverage
     Array[File] variants = [convert_variants.parquet]
   }

@@ -72,9 +72,11 @@ def test_no_read_is_lost_and_duplicates_are_marked_across_lanes(demo_run: dict[s
 
 
 def test_quality_reports_bear_the_sample_and_a_name_that_multiqc_knows(demo_run: dict[str, Any]) -> None:
-    assert sorted(Path(path).name for path in demo_run["qc"]) == [
-        f"HCC1395BL.{kind}.txt" for kind in ("bcftools_stats", "flagstat", "idxstats", "markdup", "stats")
-    ]
+    texts = [f"HCC1395BL.{kind}.txt" for kind in ("bcftools_stats", "flagstat", "idxstats", "markdup", "stats")]
+    [page] = [Path(path) for path in demo_run["qc"] if path.endswith(".html")]
+    assert page.name == "HCC1395BL.multiqc.html"
+    assert sorted(page.read_text().splitlines()[2:]) == texts
+    assert sorted(Path(path).name for path in demo_run["qc"] if Path(path) != page) == texts
     assert Path(demo_run["vcf_index"]).name == "HCC1395BL.vcf.gz.tbi"
     assert Path(demo_run["bam_index"]).name == "HCC1395BL.bam.bai"
 

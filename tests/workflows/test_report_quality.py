@@ -1,0 +1,64 @@
+"""The page of a sample's quality: the same bytes each time, and none, which is no failure, without MultiQC."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.workflows.runs import image
+from tests.workflows.test_definition import PLACEHOLDER, TASKS, command
+
+Report = Callable[[], subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Report:
+    """Run the task's script in a folder, with bash and sed, and whatever else is in `tmp_path / "bin"`."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in ("bash", "sed"):
+        (programs / name).symlink_to(str(shutil.which(name)))
+    script = command(TASKS["germline_lite-report_quality"]).replace(PLACEHOLDER, "S1")
+
+    def run() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(programs / "bash"), "-c", script],
+            cwd=tmp_path,
+            env={"PATH": str(programs)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def test_without_multiqc_there_is_no_page_and_the_log_says_so(report: Report, tmp_path: Path) -> None:
+    done = report()
+    assert (done.returncode, done.stderr) == (0, "multiqc is not installed: S1 gets no page of its quality.\n")
+    assert not (tmp_path / "S1.multiqc.html").exists()
+
+
+def test_a_page_bears_neither_a_name_nor_a_time_of_its_own(report: Report, tmp_path: Path) -> None:
+    image(tmp_path / "bin")
+    assert report().returncode == 0
+    assert (tmp_path / "S1.multiqc.html").read_text().splitlines() == [
+        'reportUuid = "";',
+        '<script id="figures">H4sIAAAAAAAC/+x9</script>',
+        "S1",
+    ]
+
+
+def test_figures_that_multiqc_knows_nothing_of_make_no_page(report: Report, tmp_path: Path) -> None:
+    (tmp_path / "bin" / "multiqc").write_text("#!/bin/sh\nexit 0\n")
+    (tmp_path / "bin" / "multiqc").chmod(0o755)
+    assert report().returncode == 0
+    assert not (tmp_path / "S1.multiqc.html").exists()
+
+
+def test_a_multiqc_that_fails_fails_the_task(report: Report, tmp_path: Path) -> None:
+    (tmp_path / "bin" / "multiqc").write_text("#!/bin/sh\nexit 3\n")
+    (tmp_path / "bin" / "multiqc").chmod(0o755)
+    assert report().returncode == 3
