@@ -1,10 +1,16 @@
-"""`python -m benchmarks [chain|pages|commands] [--rounds N]`: without a name, all of them, one after the other."""
+"""`python -m benchmarks [NAME] [--rounds N]`: one of those named below, or all of them, one after the other."""
 
 import sys
 
-from benchmarks import chain, commands, pages
+from benchmarks import chain, commands, findings, gatk, pages
 
-ALL = {"chain": chain.main, "pages": pages.main, "commands": commands.main}
+ALL = {
+    "chain": chain.main,
+    "gatk": gatk.main,
+    "findings": findings.main,
+    "pages": pages.main,
+    "commands": commands.main,
+}
 
 
 def main(words: list[str]) -> int:

@@ -5,7 +5,6 @@ prices and examples from docs/prices.json, and what a task asks for from the wor
 """
 
 import json
-import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,12 +12,13 @@ from typing import Any
 
 import yaml
 
-from local.omics.instances import smallest
+from scripts import task_requests
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("README.md", "docs/costs.md", "docs/validation.md")
-WORKFLOW = "germline_lite"
-SIZES = {"large": 2, "xlarge": 4, "2xlarge": 8, "4xlarge": 16, "8xlarge": 32}
+WORKFLOW = "germline_gatk"
+"""The workflow whose tasks the examples name: the setting's default."""
+
 WIDEST = 40
 SUMMARY = ("exome", "genome", "exome_month", "genome_month", "genome_archive", "query", "idle")
 """The examples that README shows, in its order."""
@@ -37,7 +37,7 @@ def summary() -> str:
     """Return the sum of each example that README shows, with as many digits as such an estimate has."""
     data = price_list()
     named = {example["id"]: example for example in data["examples"]}
-    rows = [(named[name]["name"], f"{total(named[name], data):.1g}") for name in SUMMARY]
+    rows = [(named[name]["name"], _roughly(total(named[name], data))) for name in SUMMARY]
     return _table(("what", f"about, {data['currency']}"), rows)
 
 
@@ -63,15 +63,31 @@ def examples() -> str:
     return "\n\n".join(parts)
 
 
+def plan() -> str:
+    """Return the tasks of a genome: how many, what each asks for and gets, and what all of one kind cost together."""
+    data = price_list()
+    asked = task_requests.of_workflow(WORKFLOW)
+    header = ("task", "tasks", "vCPU", "GiB", "instance", "hours each", "hours", data["currency"])
+    rows = []
+    for item in _genome(data)["items"]:
+        if "task" in item:
+            one, times = asked[item["task"]], item.get("times", 1)
+            what = (str(times), str(one.cpus), str(one.memory), f"`{one.instance}`")
+            rows.append(
+                (f"`{item['task']}`", *what, f"{item['hours']:g}", f"{hours(item):g}", _money(cost(item, data)))
+            )
+    return _table(header, rows)
+
+
 def validation() -> str:
     """Return what validating a stack with one genome costs, and the hours that its tasks are assumed to take."""
     data = price_list()
     named = {example["id"]: example for example in data["examples"]}
     costs = {named[name]["name"]: total(named[name], data) for name in VALIDATION}
-    hours = sum(item.get("hours", 0) for item in named["genome"]["items"])
+    taken = sum(hours(item) for item in named["genome"]["items"])
     rows = [(what, _money(amount)) for what, amount in costs.items()]
     together = ("**together**", f"**{_money(sum(costs.values()))}**")
-    said = f"The tasks of the genome are assumed to take {hours:.1f} hours together, less where they run side by side."
+    said = f"The tasks of the genome are assumed to take {taken:.1f} hours together, less where they run side by side."
     return f"{_table(('what', data['currency']), [*rows, together])}\n\n{said}"
 
 
@@ -80,39 +96,41 @@ def total(example: dict[str, Any], data: dict[str, Any]) -> float:
     return sum(cost(item, data) for item in example["items"])
 
 
+def hours(item: dict[str, Any]) -> float:
+    """Return the hours that all tasks of an item take together; 0 for what is no task."""
+    return float(item.get("hours", 0) * item.get("times", 1))
+
+
 def cost(item: dict[str, Any], data: dict[str, Any]) -> float:
-    """Return what one item costs: a task for its hours on the smallest instance that holds it, or a quantity."""
+    """Return what one item costs: tasks for their hours on the smallest instance that holds one, or a quantity."""
     if "task" not in item:
         return float(item["quantity"] * data["prices"][item["price"]]["amount"])
-    family, processors = _instance(item["task"])
-    return float(item["hours"] * processors * data["prices"][f"{family}_vcpu_hour"]["amount"])
-
-
-def _instance(task: str) -> tuple[str, int]:
-    """Return family and vCPUs of the instance that a task of the workflow gets."""
-    _, family, size = _instance_name(task).split(".")
-    return family, SIZES[size]
-
-
-def _instance_name(task: str) -> str:
-    (file,) = [
-        path for folder in (WORKFLOW, "") for path in (ROOT / "workflows" / folder / "tasks").glob(f"{task}.wdl")
-    ]
-    text = file.read_text("utf-8")
-    asked = [re.search(pattern, text) for pattern in (r"cpu: (\d+)", r'memory: "(\d+) GiB"')]
-    return smallest(*(int(found[1]) for found in asked if found))
+    one = task_requests.of_workflow(WORKFLOW)[item["task"]]
+    return float(hours(item) * one.processors * data["prices"][f"{one.family}_vcpu_hour"]["amount"])
 
 
 def _words(item: dict[str, Any]) -> str:
     if "task" not in item:
         return str(item["what"])
-    return f"task `{item['task']}`, {item['hours']:g} h on `{_instance_name(item['task'])}`"
+    instance = task_requests.of_workflow(WORKFLOW)[item["task"]].instance
+    if "times" in item:
+        return f"{item['times']} tasks `{item['task']}`, {item['hours']:g} h each on `{instance}`"
+    return f"task `{item['task']}`, {item['hours']:g} h on `{instance}`"
+
+
+def _genome(data: dict[str, Any]) -> dict[str, Any]:
+    (found,) = [example for example in data["examples"] if example["id"] == "genome"]
+    return dict(found)
 
 
 def price_list() -> dict[str, Any]:
     """Return the prices and the examples that docs/costs.md tells."""
     data: dict[str, Any] = json.loads((ROOT / "docs" / "prices.json").read_text("utf-8"))
     return data
+
+
+def _roughly(amount: float) -> str:
+    return f"{float(f'{amount:.1g}'):g}"
 
 
 def _money(amount: float) -> str:
@@ -142,6 +160,7 @@ MADE: dict[str, Callable[[], str]] = {
     "costs": summary,
     "prices": prices,
     "examples": examples,
+    "plan": plan,
     "validation": validation,
 }
 

@@ -36,8 +36,8 @@ task mark_duplicates {
 
   runtime {
     container: tools_image
-    cpu: 8
-    memory: "32 GiB"
+    cpu: 4
+    memory: "16 GiB"
     maxRetries: 1
   }
 }

@@ -1,0 +1,125 @@
+"""germline_gatk through the local engine, with the time and the memory of each of its tasks."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from components.archives import main_file, workflow_archive
+from local.images.commands import declared
+from strandline import gatk
+
+ROOT = Path(__file__).parents[1]
+WORKFLOW = "germline_gatk"
+GLANCE_SECONDS = 0.1
+
+
+@dataclass
+class Task:
+    """One task of a run: when it started and ended, in seconds since 1970, and the most bytes that it held."""
+
+    name: str
+    started: float = 0.0
+    ended: float = 0.0
+    peak: int = 0
+
+    @property
+    def seconds(self) -> float:
+        """Return how long it ran."""
+        return self.ended - self.started
+
+
+@dataclass
+class Run:
+    """A run that succeeded: its outputs by bare name, its tasks, and its seconds as a whole process."""
+
+    outputs: dict[str, Any]
+    seconds: float
+    tasks: list[Task] = field(default_factory=list)
+
+
+def environment() -> dict[str, str]:
+    """Return this process's environment, with GATK and this checkout."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "PATH": gatk.search_path(os.environ["PATH"])}
+
+
+def run(folder: Path, inputs: Mapping[str, Any]) -> Run:
+    """Run the workflow in `folder`; a failed task ends this with what it said."""
+    command = [sys.executable, "-m", "local.engine", "--main", main_file(WORKFLOW), *_prepared(folder, inputs)]
+    tasks: dict[str, Task] = {}
+    live: dict[str, int] = {}
+    over = threading.Event()
+    watcher = threading.Thread(target=_watch, args=(tasks, live, over))
+    started = time.monotonic()
+    errors = folder / "errors.txt"
+    with errors.open("w") as complaints:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints, text=True, env=environment())
+    with process:
+        watcher.start()
+        events = [_heard(json.loads(line), tasks, live) for line in process.stdout or ()]
+    seconds = time.monotonic() - started
+    over.set()
+    watcher.join()
+    if not events or events[-1]["event"] != "outputs":
+        raise SystemExit("\n".join(path.read_text() for path in [*sorted(folder.rglob("stderr.txt")), errors]))
+    outputs = {name.partition(".")[2]: value for name, value in events[-1]["outputs"].items()}
+    return Run(outputs, seconds, sorted(tasks.values(), key=lambda task: task.started))
+
+
+def _prepared(folder: Path, inputs: Mapping[str, Any]) -> list[str]:
+    """Write the definition, the inputs and the image's commands; return the engine's options."""
+    programs = folder / "bin"
+    programs.mkdir(parents=True)
+    for name, module in declared(ROOT, "tools").items():
+        script = programs / name
+        script.write_text(f'#!/bin/sh\nexec {sys.executable} -m {module} "$@"\n')
+        script.chmod(0o755)
+    definition, given = folder / "definition.zip", folder / "given.json"
+    definition.write_bytes(workflow_archive(WORKFLOW).zip_bytes())
+    given.write_text(json.dumps(inputs))
+    options = {"--zip": definition, "--inputs": given, "--dir": folder / "run", "--image-bin": programs}
+    return [str(word) for option in options.items() for word in option]
+
+
+def _heard(event: dict[str, Any], tasks: dict[str, Task], live: dict[str, int]) -> dict[str, Any]:
+    """Note when a task starts and ends."""
+    key = event.get("key", "")
+    if event["event"] == "task_queued":
+        tasks[key] = Task(event["name"])
+    elif event["event"] == "task_started":
+        tasks[key].started = event["time"]
+        live[key] = event["pid"]
+    elif event["event"] == "task_done":
+        tasks[key].ended = event["time"]
+        live.pop(key, None)
+    return event
+
+
+def _watch(tasks: dict[str, Task], live: dict[str, int], over: threading.Event) -> None:
+    """Look again and again at what the processes of each running task hold; memory that two share counts twice."""
+    while not over.wait(GLANCE_SECONDS):
+        for key, leader in list(live.items()):
+            tasks[key].peak = max(tasks[key].peak, _held(leader))
+
+
+def _held(leader: int) -> int:
+    try:
+        first = psutil.Process(leader)
+        family = [first, *first.children(recursive=True)]
+    except psutil.Error:
+        return 0
+    total = 0
+    for process in family:
+        try:
+            total += process.memory_info().rss
+        except psutil.Error:
+            continue
+    return total
