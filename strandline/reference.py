@@ -26,16 +26,25 @@ class Contig:
 
 
 class FastaIndex:
-    """The contigs of a FASTA file by name, and by the name that GRCh38 has for them: `17` is found as `chr17`."""
+    """The contigs of a FASTA file by name, and by the name that GRCh38 has for them: `17` is found as `chr17`.
+
+    `lengths` are the bases of each, N among them, by its own name.
+    """
 
     def __init__(self, contigs: dict[str, Contig]) -> None:
         self._contigs = {grch38_contig(name): contig for name, contig in contigs.items()} | contigs
+        self.lengths = {name: contig.length for name, contig in contigs.items()}
 
     @classmethod
     def from_text(cls, text: str) -> Self:
-        """Read a .fai index."""
-        rows = (line.split("\t") for line in text.splitlines() if line)
-        return cls({row[0]: Contig(*map(int, row[1:5])) for row in rows})
+        """Read a .fai index; StrandlineError names the line that belongs to none."""
+        contigs: dict[str, Contig] = {}
+        for number, line in enumerate(text.splitlines(), start=1):
+            name, *places = line.split("\t")[:5]
+            if len(places) < 4 or not all(map(str.isdecimal, places)):
+                raise StrandlineError(f"line {number}: is no line of the index of a FASTA file.")
+            contigs[name] = Contig(*map(int, places))
+        return cls(contigs)
 
     def span(self, contig: str, start: int, end: int) -> tuple[int, int] | None:
         """First byte of bases start to end (0-based, half-open) and the one after the last; None if they are absent."""

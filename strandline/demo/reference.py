@@ -44,7 +44,7 @@ class Derived:
     @property
     def lengths(self) -> dict[str, int]:
         """Bases of each contig, also those that are N."""
-        return {name: int(length) for name, length, *_ in (line.split("\t") for line in self.index.splitlines())}
+        return FastaIndex.from_text(self.index).lengths
 
 
 def cache_folder() -> Path:

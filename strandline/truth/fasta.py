@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from strandline.errors import StrandlineError
+from strandline.reference import FastaIndex
 from strandline.truth import bcftools
 
 _INDEXES = (".fai", ".gzi")
@@ -21,7 +22,7 @@ class Fasta:
 def open_fasta(path: Path, folder: Path) -> Fasta:
     """Return a FASTA whose index is there, or is made in `folder`: nothing is written beside somebody's reference.
 
-    Raises StrandlineError when it is no FASTA, or compressed by gzip in place of bgzip.
+    Raises StrandlineError when it is no FASTA, or compressed by gzip in place of bgzip, or its index is none.
     """
     linked = folder / path.name
     linked.symlink_to(path.absolute())
@@ -39,5 +40,8 @@ def open_fasta(path: Path, folder: Path) -> Fasta:
             raise StrandlineError(
                 f"{path.name} cannot be read as FASTA ({error}). It must be plain, or compressed with bgzip."
             ) from error
-    rows = (line.split("\t") for line in index.read_text("utf-8").splitlines())
-    return Fasta(linked, path.name, {row[0]: int(row[1]) for row in rows})
+    try:
+        lengths = FastaIndex.from_text(index.read_text("utf-8", errors="replace")).lengths
+    except StrandlineError as error:
+        raise StrandlineError(f"{index.name}, {error} Remove it, and another is made.") from error
+    return Fasta(linked, path.name, lengths)

@@ -158,6 +158,14 @@ def test_a_reference_that_gzip_compressed_is_refused(tmp_path: Path) -> None:
         compared(tmp_path, ["c 5 A G 0/1"], ["c 5 A G 0/1"], reference=reference)
 
 
+@pytest.mark.parametrize("index", [b"<html>\n", b"c\t45\t3\n", b"c\tx\t3\t45\t46\n", b"\xff\n"])
+def test_an_index_that_is_none_is_refused_by_its_name(tmp_path: Path, index: bytes) -> None:
+    reference = fasta(tmp_path)
+    (tmp_path / "reference.fa.fai").write_bytes(index)
+    with pytest.raises(StrandlineError, match=r"reference.fa.fai, line 1: .*Remove it, and another is made"):
+        compared(tmp_path, ["c 5 A G 0/1"], ["c 5 A G 0/1"], reference=reference)
+
+
 def test_nothing_is_written_beside_a_reference(tmp_path: Path) -> None:
     before = sorted(REFERENCE.parent.iterdir())
     truth = vcf(tmp_path / "truth.vcf", "chr20 10019469 C T 0/1", contigs="chr20")
