@@ -12,18 +12,18 @@ def handler(event, context):
     if event.get("fail") == "own": raise ReadsNotFound("nothing there")
     if event.get("fail") == "exit": os._exit(1)
     if event.get("fail") == "once":
-        flag = pathlib.Path("/tmp/strandline-test-" + event["id"])
+        flag = pathlib.Path(FOLDER, event["id"])
         if not flag.exists():
             flag.touch()
             raise ReadsNotFound("not yet")
-        flag.unlink()
     return {"got": event}
 """
 
 
 @pytest.fixture(scope="module")
-def function(cloud):
-    return cloud.arn(cloud.function(FLAKY))
+def function(cloud, tmp_path_factory):
+    folder = str(tmp_path_factory.mktemp("flags"))
+    return cloud.arn(cloud.function(f"FOLDER = {folder!r}\n{FLAKY}"))
 
 
 @pytest.fixture
