@@ -2,7 +2,7 @@
 
 from components.analytics import Analytics, AnalyticsArgs
 from components.annotations import Annotations, AnnotationsArgs
-from components.archives import image_contexts, workflow_archive
+from components.archives import image_contexts
 from components.audit import Audit, AuditArgs
 from components.buckets import bucket_look_up
 from components.catalog import refuse_later_tables, table_look_up
@@ -15,7 +15,7 @@ from components.notices import Notices, NoticesArgs
 from components.observability import Observability, ObservabilityArgs
 from components.optimizers import Optimizers, OptimizersArgs
 from components.outputs import DeploymentOutputs, DeploymentOutputsArgs
-from components.parameters import parameter_template, read_parameters, s3_uris
+from components.parameters import read_parameters, s3_uris
 from components.pipeline import Pipeline, PipelineArgs
 from components.session import reached_account
 from components.settings_rules import stack_settings
@@ -24,7 +24,7 @@ from components.steps import Steps, StepsArgs
 from components.storage import DataBucket, DataBucketArgs, expire_reads, expire_results
 from components.stores import Stores, StoresArgs
 from components.trigger import Trigger, TriggerArgs
-from components.workflow import Workflow, WorkflowArgs
+from components.workflow import Workflow, WorkflowArgs, definitions
 
 stack = Stack.current()
 settings = stack_settings(stack, bucket_look_up(stack), reached_account(stack.where))
@@ -58,8 +58,7 @@ stores = Stores(name, StoresArgs(stack=stack, settings=settings, input_bucket=re
 workflow_args = WorkflowArgs(
     stack=stack,
     workflow=settings.workflow,
-    archive=workflow_archive(settings.workflow),
-    template=parameter_template(settings.workflow),
+    definitions=definitions(),
     output_bucket=results.name,
     stores=stores.outputs,
     tools_repository_arn=images.repository_arns["tools"],

@@ -1,9 +1,10 @@
-"""The workflow that HealthOmics runs, one version per content, and the role that its runs have.
+"""What HealthOmics runs: every workflow of this repository, one version per content, and the role that runs have.
 
 The provider replaces a workflow when its definition changes, which would orphan its runs. So the workflow itself has a
-constant placeholder, and what changes is a version beside it, named by its content. Versions outlive their replacement:
-an old result can be made again. A version name cannot be used twice, so going back to an earlier content needs a byte
-of difference, such as a comment.
+constant placeholder, and what changes are versions beside it, each named by its folder and its content. The setting
+`workflow` says which of them the pipeline starts; the others are there for a run that somebody starts by hand. Versions
+outlive their replacement: an old result can be made again. A version name cannot be used twice, so going back to an
+earlier content needs a byte of difference, such as a comment.
 
 HealthOmics deletes no workflow that has versions. So a stack that is kept leaves both behind when it is destroyed,
 which costs nothing, and one that is disposable takes both along.
@@ -16,9 +17,9 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_aws_native as native
 
-from components.archives import Archive, archive_of, main_file
+from components.archives import Archive, archive_of, main_file, workflow_archive
 from components.grants import read_reference
-from components.parameters import Parameter
+from components.parameters import Parameter, parameter_template, workflow_names
 from components.policies import PULL, Statement, allow
 from components.roles import allowed, service_role
 from components.stack import Stack
@@ -32,14 +33,21 @@ workflow placeholder {
 """
 
 
+@dataclass(frozen=True)
+class Definition:
+    """What is registered of one workflow: its WDL files and what they accept."""
+
+    archive: Archive
+    template: Mapping[str, Parameter]
+
+
 @dataclass(frozen=True, kw_only=True)
 class WorkflowArgs:
-    """`archive` holds the WDL files; `reads` are further S3 URIs that runs read; results go below `runs/`."""
+    """`workflow` is what the pipeline starts; `reads` are further S3 URIs that runs read; results go below `runs/`."""
 
     stack: Stack
     workflow: str
-    archive: Archive
-    template: Mapping[str, Parameter]
+    definitions: Mapping[str, Definition]
     output_bucket: pulumi.Input[str]
     stores: StoresOutputs
     tools_repository_arn: pulumi.Input[str]
@@ -57,7 +65,7 @@ class WorkflowOutputs:
 
 
 class Workflow(pulumi.ComponentResource):
-    """A HealthOmics workflow with the version that new runs use."""
+    """A HealthOmics workflow with a version of each definition, one of which the pipeline's runs use."""
 
     outputs: WorkflowOutputs
 
@@ -74,27 +82,31 @@ class Workflow(pulumi.ComponentResource):
             tags=args.stack.tags,
             opts=self._kept(),
         )
-        version = self._current_version(workflow)
+        versions = {folder: self._registered(workflow, folder, one) for folder, one in args.definitions.items()}
         self.outputs = WorkflowOutputs(
-            id=workflow.aws_id, arn=workflow.arn, version=version.version_name, run_role_arn=self._run_role()
+            id=workflow.aws_id,
+            arn=workflow.arn,
+            version=versions[args.workflow].version_name,
+            run_role_arn=self._run_role(),
         )
         self.register_outputs(vars(self.outputs))
 
-    def _current_version(self, workflow: native.omics.Workflow) -> native.omics.WorkflowVersion:
-        args = self._args
-        name = f"{args.workflow}-{version_hash(args.archive, args.template)}"
+    def _registered(
+        self, workflow: native.omics.Workflow, folder: str, definition: Definition
+    ) -> native.omics.WorkflowVersion:
+        name = f"{folder}-{version_hash(definition)}"
         return native.omics.WorkflowVersion(
             f"{self._name}-{name}",
             version_name=name,
             workflow_id=workflow.aws_id,
             engine=native.omics.WorkflowVersionWorkflowEngine.WDL,
-            definition_uri=self._upload(name, args.archive),
-            main=main_file(args.workflow),
+            definition_uri=self._upload(name, definition.archive),
+            main=main_file(folder),
             parameter_template={
                 parameter: {"description": entry.get("description", ""), "optional": entry.get("optional", False)}
-                for parameter, entry in args.template.items()
+                for parameter, entry in definition.template.items()
             },
-            tags=args.stack.tags,
+            tags=self._args.stack.tags,
             opts=pulumi.ResourceOptions.merge(self._kept(), pulumi.ResourceOptions(ignore_changes=["tags"])),
         )
 
@@ -153,7 +165,12 @@ class Workflow(pulumi.ComponentResource):
         ]
 
 
-def version_hash(archive: Archive, template: Mapping[str, Parameter]) -> str:
+def definitions() -> dict[str, Definition]:
+    """Return every workflow of this repository by its folder."""
+    return {name: Definition(workflow_archive(name), parameter_template(name)) for name in workflow_names()}
+
+
+def version_hash(definition: Definition) -> str:
     """Return 16 hexadecimal digits that change whenever the WDL or its parameter template does."""
-    described = repr(sorted((name, sorted(entry.items())) for name, entry in template.items())).encode()
-    return archive_of((*archive.files, ("parameter-template", described))).content_hash[:16]
+    described = repr(sorted((name, sorted(entry.items())) for name, entry in definition.template.items())).encode()
+    return archive_of((*definition.archive.files, ("parameter-template", described))).content_hash[:16]

@@ -19,7 +19,9 @@ from strandline.errors import (
     UnknownStatus,
 )
 
-LONGEST_DELAY = 300  # seconds
+SHORT_DELAY, LONGEST_DELAY = 10, 300
+"""Seconds: what is always short enough to wait, and what is never exceeded."""
+
 HOUR = 3600
 
 
@@ -67,12 +69,16 @@ class JobKind:
 
 
 def delay(polls: int) -> int:
-    """Return the seconds to wait after look number `polls` (from 1): 1, 1, 2, 3, 5, 8, ... and at last 300."""
-    before, now = 0, 1
+    """Return the seconds to wait after look number `polls` (from 1): 1, 1, 2, 3, 5, 8, 10, 10, ... and at last 300.
+
+    From 100 seconds on it is a tenth of what was waited so far, so that no end is noticed later than that.
+    """
+    before, now, waited = 0, 1, 0
     for _ in range(1, polls):
-        before, now = now, before + now
-        if now >= LONGEST_DELAY:
-            return LONGEST_DELAY
+        waited += now
+        before, now = now, min(LONGEST_DELAY, max(min(before + now, SHORT_DELAY), waited // 10))
+        if now == LONGEST_DELAY:
+            break
     return now
 
 

@@ -233,5 +233,5 @@ def test_a_look_at_a_job_tells_how_long_to_wait(cloud: Any, omics: Stubber) -> N
     job = {"kind": "run", "id": "555", "store": ""}
     first = check_job.handler({"job": job}, None)
     second = check_job.handler({"job": job, "check": first | {"polls": 6}}, None)
-    assert (first["state"], first["delay"], second["delay"], second["polls"]) == ("WAIT", 1, 13, 7)
+    assert (first["state"], first["delay"], second["delay"], second["polls"]) == ("WAIT", 1, 10, 7)
     assert second["running_since"] == first["running_since"]

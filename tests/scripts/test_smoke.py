@@ -12,10 +12,10 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from typer.testing import CliRunner
 
-from scripts import smoke
+from scripts import document, smoke
 from scripts.smoke_checks import cleaning, closed, healthomics, lake, order, road, waiting, watching
 from scripts.smoke_checks.check import Check, Outcome, Result, failed, make, not_here, not_yet, ok
-from scripts.smoke_checks.estimate import estimate
+from scripts.smoke_checks.estimate import EXAMPLE, estimate
 from scripts.smoke_checks.world import Later, World
 from strandline import athena, deployment, lookup
 from strandline.doctor import queues
@@ -257,6 +257,12 @@ def test_waiting_looks_again_until_it_has_seen_enough_or_the_time_is_over(monkey
 
 def test_a_sample_that_is_still_at_work_is_left_alone(world: World) -> None:
     assert cleaning.clean(world).outcome is Outcome.NOT_YET
+
+
+def test_it_waits_longer_than_the_tasks_take_that_it_counts_on() -> None:
+    (example,) = [one for one in document.price_list()["examples"] if one["id"] == EXAMPLE]
+    hours = sum(item.get("hours", 0) for item in example["items"])
+    assert 1 < hours * 60 < smoke.MINUTES
 
 
 def test_it_costs_less_than_five_dollars() -> None:

@@ -84,8 +84,20 @@ def test_the_deadline_counts_from_running_not_from_the_start(kind: str) -> None:
 
 
 def test_delays_grow_to_five_minutes() -> None:
-    assert [delay(polls) for polls in range(1, 9)] == [1, 1, 2, 3, 5, 8, 13, 21]
-    assert [delay(polls) for polls in (14, 20, 1000)] == [LONGEST_DELAY] * 3
+    assert [delay(polls) for polls in range(1, 9)] == [1, 1, 2, 3, 5, 8, 10, 10]
+    assert [delay(polls) for polls in (60, 100, 1000)] == [LONGEST_DELAY] * 3
+
+
+def test_an_end_is_noticed_within_ten_seconds_or_a_tenth_of_the_time_whichever_is_more() -> None:
+    waited = 0
+    for polls in range(1, 200):
+        now = delay(polls)
+        assert now <= max(10, waited / 10)
+        waited += now
+
+
+def test_a_week_is_waited_for_within_the_looks_of_few_executions() -> None:
+    assert sum(delay(polls) for polls in range(1, 1000)) > 3 * 24 * 3600
 
 
 def test_a_run_that_is_done_tells_where_its_outputs_are() -> None:

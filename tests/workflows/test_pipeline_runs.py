@@ -307,7 +307,7 @@ def test_a_job_is_waited_for_and_handed_over_after_a_thousand_looks(road: Road) 
     def check(event: dict[str, Any]) -> dict[str, Any]:
         before = event.get("check") or {"polls": 0, "running_since": "2026-11-25T00:00:00+00:00"}
         polls.append(before["polls"])
-        if event["job"]["id"] != "run" or before["polls"] == 20:
+        if event["job"]["id"] != "run" or before["polls"] == 60:
             return done(RESULTS[event["job"]["id"]])
         after = before["polls"] + 1 if before["polls"] < 2 else 1000
         return {"state": "WAIT", "delay": 0, "polls": after, "running_since": before["running_since"], "result": {}}
@@ -315,7 +315,7 @@ def test_a_job_is_waited_for_and_handed_over_after_a_thousand_looks(road: Road) 
     road.functions["check_job"] = check
     said = road.run()
     assert said["status"] == "SUCCEEDED", said
-    assert polls == [0, 0, 1, 2, 20, 0]
+    assert polls == [0, 0, 1, 2, 60, 0]
     assert road.seen["check_job"][4]["check"]["running_since"] == "2026-11-25T00:00:00+00:00"
     assert json.loads(said["output"])["run"] == RESULTS["run"]
 
