@@ -7,6 +7,7 @@ import pytest
 
 from tests.e2e import rights
 from tests.e2e.conftest import settings_of
+from tests.e2e.holding import Holding
 from tests.e2e.stack import Stack, running
 from tests.e2e.whole import Whole
 
@@ -26,5 +27,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folder = tmp_path_factory.mktemp("e2e")
     with running(folder) as made:
         made.settings = settings_of(made, folder)
+        made.holding = Holding(made.checkout, folder / "held")
         made.first_summary = made.deploy(**made.settings)
         yield made

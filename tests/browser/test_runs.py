@@ -129,20 +129,21 @@ def test_pages_look_again_by_themselves_until_nothing_runs(visit: Visit, stack: 
     at_rest(stack)
     visit.open("/?q=live1")
     expect(visit.page.get_by_text("again every")).to_have_count(0)
-    stack.pair("live1", "S1", *noise(tmp_path, 2))
+    with stack.holding.hold("L1"):
+        stack.pair("live1", "L1", *noise(tmp_path, 2))
 
-    def running() -> bool:
-        visit.page.get_by_role("button", name="Look again").click()
-        visit.settled()
-        return visit.page.get_by_text("again every").count() > 0
+        def running() -> bool:
+            visit.page.get_by_role("button", name="Look again").click()
+            visit.settled()
+            return visit.page.get_by_text("again every").count() > 0
 
-    eventually(running, 60)
-    visit.grid(RUNS).choose(0)
-    visit.reads("Has taken")
-    expect(visit.page.get_by_label(re.compile("^Steps over time: .* running "))).to_be_visible(timeout=PATIENCE_MS)
-    visit.page.screenshot(path=visit.place("run_live"))
+        eventually(running, 60)
+        visit.grid(RUNS).choose(0)
+        visit.reads("Has taken")
+        expect(visit.page.get_by_label(re.compile("^Steps over time: .* running "))).to_be_visible(timeout=PATIENCE_MS)
+        visit.page.screenshot(path=visit.place("run_live"))
     visit.reads("None of the reads fits the reference")
     expect(visit.page.get_by_text("Has taken")).to_have_count(0)
     visit.page.go_back()
-    shows(visit, {"S1": "✗ failed"})
+    shows(visit, {"L1": "✗ failed"})
     expect(visit.page.get_by_role("button", name="Look again")).to_be_visible(timeout=PATIENCE_MS)

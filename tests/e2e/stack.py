@@ -15,6 +15,7 @@ import boto3
 from botocore.config import Config
 
 from tests.e2e import rights
+from tests.e2e.holding import Holding
 
 ROOT = Path(__file__).parents[2]
 STACK = "e2e"
@@ -53,6 +54,9 @@ def wait_for(look: Callable[[], Found | None], what: str, seconds: float = LONGE
 
 class Stack:
     """A server, a deployment and the clients of a user; every method waits for what it promises."""
+
+    holding: Holding
+    """Of a stack that runs `germline_lite` with a line more: what makes its runs wait."""
 
     def __init__(self, checkout: Path, state: Path, name: str = STACK) -> None:
         self.checkout = checkout
@@ -155,13 +159,13 @@ class Stack:
             if (given := json.loads(one["input"]))["project"] == project and given["sample"] == sample
         ]
 
-    def ended(self, project: str, sample: str) -> dict[str, Any]:
+    def ended(self, project: str, sample: str, seconds: float = LONGEST) -> dict[str, Any]:
         """Wait for the first execution of a sample to end."""
 
         def look() -> dict[str, Any] | None:
             return next((one for one in self.executions(project, sample) if one["status"] != "RUNNING"), None)
 
-        return wait_for(look, f"the end of {project}/{sample}")
+        return wait_for(look, f"the end of {project}/{sample}", seconds)
 
     def note(self, key: str) -> dict[str, str]:
         """Wait for the note that the claim table holds on a key."""

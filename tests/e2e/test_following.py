@@ -39,10 +39,11 @@ def stopped(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     folder = tmp_path_factory.mktemp("lane")
     for number, path in enumerate(slice_of(HEALTHY, 0, 1, folder), 1):
         path.rename(folder / f"C1_L001_R{number}.fastq.gz")
-    sent = said(stack, "upload", str(folder), "--project", PROJECT, "--complete")
-    assert [one["what"] for one in sent["samples"]] == ["start"]
-    before = underway(stack, "C1")
-    cancelled = said(stack, "cancel", f"{PROJECT}/C1", "--reason", "the wrong person")
+    with stack.holding.hold("C1"):
+        sent = said(stack, "upload", str(folder), "--project", PROJECT, "--complete")
+        assert [one["what"] for one in sent["samples"]] == ["start"]
+        before = underway(stack, "C1")
+        cancelled = said(stack, "cancel", f"{PROJECT}/C1", "--reason", "the wrong person")
     return before | {"cancelled": cancelled}
 
 
@@ -73,9 +74,10 @@ def test_a_stopped_sample_goes_on_without_a_second_import(stack: Stack, stopped:
 
 
 def test_a_run_stopped_behind_our_back_is_seen_and_can_be_resumed(stack: Stack) -> None:
-    stack.pair(PROJECT, "B1", *SHORT)
-    run = underway(stack, "B1")["run"]
-    stack.client("stepfunctions").stop_execution(executionArn=run["arn"])
+    with stack.holding.hold("B1"):
+        stack.pair(PROJECT, "B1", *SHORT)
+        run = underway(stack, "B1")["run"]
+        stack.client("stepfunctions").stop_execution(executionArn=run["arn"])
     assert standing(stack, "B1")["state"] == "stopped"
     assert said(stack, "resume", f"{PROJECT}/B1")["run"] == f"{run['name']}-r2"
     assert standing(stack, "B1")["state"] in {"running", "succeeded"}

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.holding import Holding
 from tests.e2e.people import CARRIER, SHORT, slice_of
 from tests.e2e.stack import Stack, copy_checkout
 from tests.e2e.test_deployment import inventory
-from tests.e2e.two_stacks import Change, Gate, Seen, change_under_way, look
+from tests.e2e.two_stacks import Change, Seen, change_under_way, look
 
 PROJECT = "twins"
 
@@ -34,16 +35,15 @@ def life(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Life:
     stack.pair(PROJECT, "S1", *slice_of(CARRIER, 0, 4, folder))
     stack.upload(SHORT[0], f"{PROJECT}/lonely_R1.fastq.gz")
     second = stack.beside(f"{stack.name}-two", copy_checkout(folder / "checkout"))
-    gate = Gate(second.checkout, folder / "open")
+    holding = Holding(second.checkout, folder / "held")
     kept = stack.settings | {"forceDestroy": "false"}
     try:
         second.deploy(**kept)
-        change = change_under_way(second, gate, PROJECT, lambda: second.deploy(**kept))
+        change = change_under_way(second, holding, PROJECT, lambda: second.deploy(**kept))
         ended = {"S1": stack.ended(PROJECT, "S1")["status"]}
         assert stack.note(f"inputs/{PROJECT}/lonely_R1.fastq.gz")["status"] == "WAITING"
         seen = look(stack, PROJECT, "S1"), look(second, PROJECT, "S1")
     finally:
-        gate.open()
         second.destroy("--purge", "--force")
     after = inventory(stack)
     stack.pair(PROJECT, "S3", *SHORT)

@@ -5,14 +5,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
+from tests.e2e.holding import Holding
 from tests.e2e.people import SHORT
 from tests.e2e.stack import Stack, wait_for
-
-TASK = Path("workflows/germline_lite/tasks/align_lane.wdl")
-STRICT = "    set -euo pipefail\n"
 
 
 @dataclass(frozen=True)
@@ -74,25 +71,7 @@ class Change:
     shown: str
 
 
-class Gate:
-    """A file that a run of the held workflow waits for, so that a test decides when the run goes on."""
-
-    def __init__(self, checkout: Path, file: Path) -> None:
-        self._task, self._file = checkout / TASK, file
-        self._plain = self._task.read_text()
-        assert self._plain.count(STRICT) == 1
-        self._task.write_text(self._plain.replace(STRICT, f"{STRICT}    until [ -e '{file}' ]; do sleep 0.1; done\n"))
-
-    def take_out(self) -> None:
-        """Put the task of the checkout back to what it was, which is another version of the workflow."""
-        self._task.write_text(self._plain)
-
-    def open(self) -> None:
-        """Let go on whatever waits."""
-        self._file.touch()
-
-
-def change_under_way(stack: Stack, gate: Gate, project: str, deploy: Callable[[], dict[str, int]]) -> Change:
+def change_under_way(stack: Stack, holding: Holding, project: str, deploy: Callable[[], dict[str, int]]) -> Change:
     """Change the workflow while the run of sample `S1` is held, run `S2`, and then let `S1` go on to its end."""
     omics, workflow, old = stack.client("omics"), stack.outputs["workflow_id"], stack.outputs["workflow_version"]
 
@@ -101,14 +80,14 @@ def change_under_way(stack: Stack, gate: Gate, project: str, deploy: Callable[[]
         mine = [run["id"] for run in runs if (run["workflowId"], run["status"]) == (workflow, "RUNNING")]
         return mine[0] if mine else None
 
-    stack.pair(project, "S1", *SHORT)
-    run = wait_for(held, "the start of the held run")
-    gate.take_out()
-    summary = deploy()
-    stack.pair(project, "S2", *SHORT)
-    ended = {"S2": stack.ended(project, "S2")["status"]}
-    meanwhile = omics.get_run(id=run)["status"]
-    gate.open()
+    with holding.hold("S1"):
+        stack.pair(project, "S1", *SHORT)
+        run = wait_for(held, "the start of the held run")
+        holding.take_out()
+        summary = deploy()
+        stack.pair(project, "S2", *SHORT)
+        ended = {"S2": stack.ended(project, "S2")["status"]}
+        meanwhile = omics.get_run(id=run)["status"]
     ended["S1"] = stack.ended(project, "S1")["status"]
     told = json.loads(stack.run("strandline", "status", f"{project}/S1", "--json").stdout)
     return Change(
