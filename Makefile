@@ -28,11 +28,12 @@ help: ## Show this list
 demo: .venv/.ready ## Take real reads to a real BRCA1 finding on this machine (ARGS=--exit to stop after the table)
 	@$(RUN) -m strandline demo $(ARGS)
 
-gatk: .venv/.ready ## Fetch GATK for the workflow germline_gatk on this machine (once, a minute, 440 MB)
+gatk: .venv/.ready ## Fetch GATK for the workflow germline_gatk on this machine (once, two minutes, 440 MB)
 	@$(RUN) -m strandline.gatk
 
 test: .venv/.ready ## Install what the tests need and run them all (ARGS=tests/strandline for a part)
 	@$(RUN) -m strandline.tools --tests
+	@$(RUN) -m strandline.gatk --look
 	$(RUN) -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: .venv/.ready ## Format, style, types, import rules, workflow

@@ -22,6 +22,7 @@ from local.processes import (
 )
 from local.shells import FORMS
 from local.standing import look, outputs, words
+from strandline import gatk
 from strandline.errors import SettingError, StrandlineError
 
 if TYPE_CHECKING:
@@ -224,6 +225,8 @@ def _run(options: argparse.Namespace, server: ServerHandle, verb: str) -> None:
     if verb == "destroy":
         summary["left"] = [each.document for each in result.left]
     said = [_words(verb, request.stack, counts, result.outputs, result.seconds), *remains.words(result.left)]
+    if verb == "deploy" and str(result.outputs.get("workflow_version")).startswith("germline_gatk-"):
+        said += filter(None, [gatk.hint()])
     lines.end(summary, "\n".join(said))
 
 

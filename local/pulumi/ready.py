@@ -9,6 +9,7 @@ from local.public_data import put_public_data
 from local.pulumi.binary import find
 from local.pulumi.command import run
 from local.standing import outputs
+from strandline import gatk
 from strandline.errors import SettingError
 
 EXAMPLE = "Pulumi.dev.yaml"
@@ -20,6 +21,8 @@ def ready(state: Path, stack: str, program: Path = ROOT) -> ServerHandle:
     Raises ToolMissing when there is no engine, and SettingError when `python -m local up` deployed the same stack.
     """
     find()  # before anything is started in vain
+    if hint := gatk.hint():
+        print(hint, flush=True)
     server = start_server(state)
     if outputs(state, server, stack):
         raise SettingError(

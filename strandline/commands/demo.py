@@ -57,7 +57,7 @@ def demo(
         Workflow,
         typer.Option(
             help="germline_lite is minimap2 and bcftools; germline_gatk is GATK's best practice, which the first time "
-            "fetches GATK (a minute, 440 MB).",
+            "fetches GATK (two minutes, 440 MB; `make gatk` does only that).",
             rich_help_panel=CALLING,
         ),
     ] = Workflow.LITE,

@@ -72,6 +72,23 @@ def test_a_user_is_told_the_exact_command(path: Path) -> None:
     )
 
 
+def test_who_is_about_to_need_it_is_told_what_is_missing_and_how_it_is_had(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert gatk.main(["--look"]) == 0
+    assert capsys.readouterr().out == f"{gatk.hint()}\n"
+    assert gatk.hint().endswith(
+        "cannot run on this machine: gatk is not installed. `make gatk` does it (once, two minutes, 440 MB)."
+    )
+    gatk.require()
+    assert gatk.missing() == []
+    assert gatk.hint() == ""
+    assert gatk.main(["--look"]) == 0
+    assert capsys.readouterr().out == f"GATK {gatk.version()} is there: {gatk.folder()}\n"
+    (path / "java").unlink()
+    assert gatk.missing() == ["java"]
+
+
 def test_a_java_that_is_too_old_is_told(path: Path) -> None:
     program(path, "java", "echo 'openjdk version \"11.0.2\" 2019-01-15' >&2")
     with pytest.raises(ToolMissing, match="needs Java 17 or newer, and `java` is 11: install one"):

@@ -113,6 +113,18 @@ def test_gatk_is_fetched_for_the_workflow_that_needs_it_and_for_no_other(
     assert stages["settings"]["workflow"] == "germline_gatk"
 
 
+def test_without_a_way_to_gatk_nothing_is_started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def require(**_: object) -> None:
+        raise ToolMissing("maven is not installed: run `apt-get install maven` as root, and start again.")
+
+    started: list[object] = []
+    monkeypatch.setattr(gatk, "require", require)
+    monkeypatch.setattr(LocalCloud, "start", lambda *words: started.append(words))
+    code, text = run(state=tmp_path, workflow=Workflow.GATK)
+    assert (code, started) == (1, [])
+    assert "maven is not installed: run `apt-get install maven` as root" in text
+
+
 def test_a_failed_run_ends_with_1_and_says_which_step_failed(stages: dict[str, Any], tmp_path: Path) -> None:
     stages["ended"] = replace(DONE, status="FAILED", failure=Failure("AwaitRun", "RunFailed", "no memory"))
     code, text = run(state=tmp_path)
