@@ -53,7 +53,15 @@ def environment() -> dict[str, str]:
 
 def run(folder: Path, inputs: Mapping[str, Any]) -> Run:
     """Run the workflow in `folder`; a failed task ends this with what it said."""
-    command = [sys.executable, "-m", "local.engine", "--main", main_file(WORKFLOW), *_prepared(folder, inputs)]
+    command = [
+        sys.executable,
+        "-m",
+        "local.engine",
+        "--attached",
+        "--main",
+        main_file(WORKFLOW),
+        *_prepared(folder, inputs),
+    ]
     tasks: dict[str, Task] = {}
     live: dict[str, int] = {}
     over = threading.Event()
@@ -61,7 +69,10 @@ def run(folder: Path, inputs: Mapping[str, Any]) -> Run:
     started = time.monotonic()
     errors = folder / "errors.txt"
     with errors.open("w") as complaints:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints, text=True, env=environment())
+        # The engine ends with its standard input, and so with this process
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, text=True, env=environment()
+        )
     with process:
         watcher.start()
         events = [_heard(json.loads(line), tasks, live) for line in process.stdout or ()]

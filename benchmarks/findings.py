@@ -36,17 +36,10 @@ def peer(reads: Reads, folder: Path, mark: str) -> Path:
 
 def judged(reads: Reads, calls: Path) -> dict[str, int]:
     """Return how many alleles are found, missed and beside the truth, and how many genotypes agree."""
-    command = [
-        sys.executable,
-        "-m",
-        "strandline",
-        "truth",
-        calls,
-        reads.truth,
-        "--reference",
-        reads.reference,
-        "--json",
-    ]
+    words: list[str | Path] = ["truth", calls, reads.truth, "--reference", reads.reference, "--json"]
+    if reads.regions:
+        words += ["--regions", reads.regions]
+    command = [sys.executable, "-m", "strandline", *words]
     said = subprocess.run(command, check=True, capture_output=True, text=True, env=engine.environment()).stdout
     figures = json.loads(said)["kinds"]["all"]
     return {column: figures[column] for column in COLUMNS}
@@ -63,7 +56,7 @@ def prints(outputs: dict[str, Any]) -> dict[str, str]:
 
 def intervals(reads: Reads, folder: Path) -> Path:
     """Write intervals all over the stretch that the truth tells of."""
-    command = ["bcftools", "query", "-f", "%CHROM %POS\n", reads.truth]
+    command: list[str | Path] = ["bcftools", "query", "-f", "%CHROM %POS\n", reads.truth]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split("\n")[:-1]
     contig, first = said[0].split()
     last = int(said[-1].split()[1])
@@ -85,7 +78,9 @@ def cut(reads: Reads, folder: Path) -> list[tuple[str, engine.Run]]:
     bed = str(intervals(reads, folder))
     runs = []
     for bases in (1_000_000, WINDOW):
-        run = engine.run(folder / f"cut{bases}", reads.inputs(intervals=bed, interval_padding=0, shard_bases=bases))
+        run = engine.run(
+            folder / f"cut{bases}", reads.inputs(known_sites=[], intervals=bed, interval_padding=0, shard_bases=bases)
+        )
         shards = sum(task.name.startswith("call_shard") for task in run.tasks)
         runs.append((f"{shards} shard" + "s" * (shards > 1), run))
     return runs
@@ -100,7 +95,7 @@ def alike(runs: list[tuple[str, engine.Run]]) -> bool:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Compare, and return 0 when GATK has no more false calls than its peers, and all its runs are the same."""
-    reads, _ = wanted(words, __doc__, 1)
+    reads, _, out = wanted(words, __doc__, 1)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         runs = whole(reads, folder)
@@ -111,6 +106,8 @@ def main(words: Sequence[str] | None = None) -> int:
     for name, score in scores.items():
         found, missed, extra, agreed = score.values()
         print(f"{name:<30}{found:>8}{missed:>8}{extra:>8}{agreed:>15}")
+    if out:
+        out.write_text(json.dumps(scores, indent=1) + "\n")
     ours, *theirs = (score["false_positives"] for score in scores.values())
     return 0 if same and ours <= max(theirs) else 1
 

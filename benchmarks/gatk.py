@@ -3,13 +3,17 @@
 Printed are seconds of each round and their medians, then time and peak memory of each task.
 """
 
+import json
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from benchmarks import engine
 from benchmarks.findings import prints
@@ -38,19 +42,29 @@ def by_engine(reads: Reads) -> tuple[engine.Run, dict[str, str]]:
         return run, prints(run.outputs)
 
 
-def table(runs: Sequence[engine.Run]) -> str:
-    """Return the median seconds and the peak memory of each task, as Markdown."""
-    lines = ["| task | seconds | peak memory, MB |", "| --- | ---: | ---: |"]
+def figures(reads: Reads, hands: Sequence[float], runs: Sequence[engine.Run]) -> dict[str, Any]:
+    """Return what was measured: seconds of each round, and median seconds and peak memory of each task."""
+    pages, page = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
+    tasks = []
     for task in runs[0].tasks:
         same = [one for run in runs for one in run.tasks if one.name == task.name]
         seconds = statistics.median(one.seconds for one in same)
-        lines.append(f"| `{task.name}` | {seconds:.1f} | {max(one.peak for one in same) / 1e6:.0f} |")
-    return "\n".join(lines)
+        tasks.append(
+            {"task": task.name, "seconds": round(seconds, 1), "mb": round(max(one.peak for one in same) / 1e6)}
+        )
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "machine": f"{os.cpu_count()} processors, {pages * page / 1024**3:.0f} GiB of memory",
+        "pairs": reads.pairs(),
+        "by_hand": [round(seconds, 1) for seconds in hands],
+        "workflow": [round(run.seconds, 1) for run in runs],
+        "tasks": tasks,
+    }
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run the rounds, print them and return 0 when the engine adds no more than its limit."""
-    reads, rounds = wanted(words, __doc__, 3)
+    """Run the rounds, print them and return 0 when the engine adds no more than its limit and all rounds are alike."""
+    reads, rounds, out = wanted(words, __doc__, 3)
     hands, runs, results = [], [], []
     print(f"{'round':>5} {'by hand':>8} {'workflow':>9} {'ratio':>6}")
     for number in range(1, rounds + 1):
@@ -61,9 +75,14 @@ def main(words: Sequence[str] | None = None) -> int:
         print(f"{number:>5} {hands[-1]:>8.1f} {run.seconds:>9.1f} {run.seconds / hands[-1]:>6.2f}", flush=True)
     added = statistics.median(run.seconds - hand for run, hand in zip(runs, hands, strict=True))
     limit = max(LIMIT_SHARE * statistics.median(hands), LIMIT_SECONDS)
-    print(f"The engine adds {added:.1f} s (median of {rounds}; at most {limit:.1f} s wanted).\n\n{table(runs)}")
+    print(f"The engine adds {added:.1f} s (median of {rounds}; at most {limit:.1f} s wanted).\n")
+    measured = figures(reads, hands, runs)
+    for task in measured["tasks"]:
+        print(f"{task['task']:<24} {task['seconds']:>8.1f} s {task['mb']:>6} MB")
     same = all(result == results[0] for result in results)
     print(f"\nThe rounds gave {'the same VCF, gVCF and Parquet' if same else 'DIFFERENT RESULTS'}.")
+    if out:
+        out.write_text(json.dumps(measured, indent=1) + "\n")
     return 0 if added <= limit and same else 1
 
 

@@ -23,6 +23,7 @@ class Reads:
     reference: Path
     known_sites: Path
     truth: Path
+    regions: Path | None = None
     sample: str = "NA12878"
 
     def inputs(self, lanes: list[tuple[Path, Path]] | None = None, **more: Any) -> dict[str, Any]:
@@ -42,6 +43,11 @@ class Reads:
             **more,
         }
 
+    def pairs(self) -> int:
+        """Count the read pairs."""
+        with gzip.open(self.first, "rt") as file:
+            return sum(1 for _ in file) // LINES
+
     def dealt(self, folder: Path, number: int) -> list[tuple[Path, Path]]:
         """Write the pairs into `number` lanes, each in turn, and return their files."""
         lanes = [(folder / f"{lane}_1.fastq.gz", folder / f"{lane}_2.fastq.gz") for lane in range(number)]
@@ -56,16 +62,20 @@ class Reads:
         return lanes
 
 
-def wanted(words: Sequence[str] | None, about: str | None, usual: int) -> tuple[Reads, int]:
-    """Read from the command line which reads are wanted, and how many rounds."""
+def wanted(words: Sequence[str] | None, about: str | None, usual: int) -> tuple[Reads, int, Path | None]:
+    """Read from the command line which reads are wanted, how many rounds, and where the figures shall go as JSON."""
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--rounds", type=int, default=usual)
-    first, second = (DATA / "reads" / f"NA12878_R{mate}.fastq.gz" for mate in (1, 2))
-    parser.add_argument("--reads", type=Path, nargs=2, default=[first, second], metavar=("FIRST", "SECOND"))
-    truth = DATA / "truth" / "NA12878_truth.vcf.gz"
+    mates = [DATA / "reads" / f"NA12878_R{mate}.fastq.gz" for mate in (1, 2)]
+    parser.add_argument("--reads", type=Path, nargs=2, default=mates, metavar=("FIRST", "SECOND"))
+    sites = DATA / "truth" / "NA12878_truth.vcf.gz"
     parser.add_argument("--reference", type=Path, default=DATA / "truth" / "chr20.grch38.npad.fa.gz")
-    parser.add_argument("--known-sites", type=Path, default=truth)
-    parser.add_argument("--truth", type=Path, default=truth)
+    parser.add_argument("--known-sites", type=Path, default=sites)
+    parser.add_argument("--truth", type=Path, default=sites)
+    parser.add_argument("--regions", type=Path, help="BED file: the truth is asked nothing outside")
+    parser.add_argument("--out", type=Path, help="file for the figures, as JSON")
     given = parser.parse_args(words)
     paths = (*given.reads, given.reference, given.known_sites, given.truth)
-    return Reads(*(path.resolve() for path in paths)), given.rounds
+    regions = given.regions and given.regions.resolve()
+    first, second, reference, known, truth = (path.resolve() for path in paths)
+    return Reads(first, second, reference, known, truth, regions), given.rounds, given.out
