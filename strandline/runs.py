@@ -33,7 +33,8 @@ class InputFile:
 class Run:
     """One execution of the pipeline machine; `status` is Step Functions' word.
 
-    `earlier_run` is the HealthOmics run whose results an earlier attempt reached and this one goes on with.
+    `warnings` is what the quality gate warned of, a sentence each. `earlier_run` is the HealthOmics run whose results
+    an earlier attempt reached and this one goes on with.
     """
 
     arn: str
@@ -50,6 +51,12 @@ class Run:
     note: str = ""
     inputs: tuple[InputFile, ...] = ()
     earlier_run: str = ""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def remark(self) -> str:
+        """What there is to say of a run that did not fail: why nothing was done, or what its quality warns of."""
+        return self.note or ("quality warns: " + "; ".join(self.warnings) if self.warnings else "")
 
     @property
     def running(self) -> bool:
@@ -116,7 +123,7 @@ def named(deployment: Deployment, name: str) -> Run | None:
 def find(arn: str) -> Run:
     """One execution, with why it failed if it did."""
     said = client("stepfunctions").describe_execution(executionArn=arn)
-    given = _document(said.get("input"))
+    given, made = _document(said.get("input")), _document(said.get("output"))
     status = str(said["status"])
     failure = None
     if status not in {"RUNNING", "SUCCEEDED"}:
@@ -133,9 +140,10 @@ def find(arn: str) -> Run:
         started=said["startDate"],
         ended=said.get("stopDate"),
         failure=failure,
-        note=_ending(_document(said.get("output"))),
+        note=_ending(made),
         inputs=tuple(_inputs(given)),
         earlier_run=str((given.get("run") or {}).get("run_id", "")),
+        warnings=tuple((made.get("quality") or {}).get("warnings", ())),
     )
 
 

@@ -89,7 +89,7 @@ def newest(found: Sequence[Run], now: datetime) -> Table:
     shown = _table("Project", "Sample", "State", "Started", "Took", "Cause")
     for run in found:
         started = words.age((now - run.started).total_seconds())
-        cause = f"{run.failure.error}: {last_line(run.failure.cause)}".rstrip(": ") if run.failure else run.note
+        cause = f"{run.failure.error}: {last_line(run.failure.cause)}".rstrip(": ") if run.failure else run.remark
         shown.add_row(
             run.project, run.sample, state(words.word(run.status)), started, words.duration(run.seconds(now)), cause
         )

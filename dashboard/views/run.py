@@ -69,6 +69,8 @@ def _header(run: Run, now: datetime) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(words.plain(run.sample or run.name), width="content", anchor=False)
         st.badge(words.signed(state), color=words.BADGES.get(state, "gray"))
+        if run.warnings:
+            st.badge("quality warns", icon=":material/warning:", color="orange")
         if state == "succeeded" and not run.note:
             st.page_link(
                 "views/variants.py",

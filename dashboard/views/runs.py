@@ -222,7 +222,7 @@ def _rounded(seconds: float) -> float:
 def _cause(run: Run) -> str:
     advice = next_steps.of_run(run)
     if advice is None or run.failure is None:
-        return run.note
+        return words.short(run.remark, LONGEST_CAUSE)
     return words.short(f"{advice.title}: {run.failure.cause or run.failure.error}", LONGEST_CAUSE)
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.gate import Gate
 from tests.browser.patience import PATIENCE_MS
-from tests.browser.scene import PROJECT, SAMPLE
+from tests.browser.scene import PROJECT, SAMPLE, SECOND
 from tests.browser.visit import Visit
 from tests.processes import eventually
 
@@ -52,6 +52,17 @@ def test_a_gene_question_finds_the_brca1_variant_and_its_evidence(visit: Visit, 
     visit.page.reload()
     visit.reads("Site quality")
     assert panel(visit) == "BRCA1 · chr17:43057078 G>A"
+
+
+def test_an_answer_says_how_much_of_the_gene_was_read_and_what_quality_warns_of(visit: Visit, answered: str) -> None:
+    visit.open(f"/variants?project={PROJECT}&sample={SECOND}&gene=BRCA1&gene=MLH1&asked=1")
+    visit.reads(re.compile(r"BRCA1: [\d.]+ % of its target bases at 20x or more, \d+x on average\."))
+    visit.reads("MLH1: not assessed; its coverage was not measured in this sample")
+    warning = visit.page.get_by_test_id("stAlert").filter(
+        has_text=f"Quality warns of {PROJECT}/{SECOND}: covered_20x is "
+    )
+    expect(warning).to_be_visible(timeout=PATIENCE_MS)
+    visit.pictures("variants_quality")
 
 
 def test_the_download_holds_every_row_of_the_answer(visit: Visit, answered: str, tmp_path: Path) -> None:

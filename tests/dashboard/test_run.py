@@ -90,6 +90,19 @@ def test_a_run_out_of_time_says_so(stack: Any) -> None:
     assert "longer" in app.error[0].proto.title
 
 
+def test_a_run_that_quality_warns_of_bears_a_badge_and_the_figures(stack: Any) -> None:
+    why = "covered_20x is 85 %, below the threshold of 90 %"
+    figure = {"metric": "covered_20x", "value": "85 %", "over": "7 bases", "bound": "below", "verdict": "warn"}
+    stack.runs = [replace(stack.done, warnings=(why,))]
+    stack.told = {"quality": {"verdict": "warn", "warnings": [why], "figures": [figure]}}
+    app = stack.open("run", run=stack.done.name)
+    assert "quality warns" in " ".join(badge.value for badge in app.markdown)
+    assert why in app.warning[0].value.replace("\\", "")
+    assert app.dataframe[0].value["Verdict"].tolist() == ["warn"]
+    listed = stack.open("runs")
+    assert listed.dataframe[0].value["Cause"].tolist() == [f"quality warns: {why}"]
+
+
 def test_a_run_that_did_nothing_says_why(stack: Any) -> None:
     stack.runs = [replace(stack.done, note="held or already done")]
     app = stack.open("run", run=stack.done.name)

@@ -61,6 +61,16 @@ def execution(status: str, **more: Any) -> dict[str, Any]:
     return {"status": status, "startDate": START, "input": json.dumps(GIVEN)} | more
 
 
+def test_a_run_that_was_loaded_with_warnings_bears_them(aws: Aws) -> None:
+    said = {"quality": {"verdict": "warn", "warnings": ["depth is 12x", "mapped is 80 %"], "figures": []}}
+    aws.described["a"] = execution("SUCCEEDED", output=json.dumps(said))
+    aws.described["b"] = execution("SUCCEEDED", output=json.dumps({"quality": None}))
+    first, second = runs.newest(DEPLOYMENT)
+    assert first.warnings == ("depth is 12x", "mapped is 80 %")
+    assert first.remark == "quality warns: depth is 12x; mapped is 80 %"
+    assert (second.warnings, second.remark) == ((), "")
+
+
 def test_runs_say_whose_they_are_and_how_long_they_took(aws: Aws) -> None:
     aws.described["a"] = execution("SUCCEEDED", stopDate=START + timedelta(seconds=90), output="{}")
     (run,) = runs.newest(DEPLOYMENT)
