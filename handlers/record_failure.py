@@ -15,6 +15,8 @@ from strandline.notifications import Topic
 log = logging.getLogger(__name__)
 
 LONGEST_CAUSE = 4000  # characters; a state's data and a row of the table have limits
+OF_OUTPUTS = {"RunFailed", "InvalidVcf"}
+"""What a complete run fails by when its outputs are no good: whoever resumes wants other ones."""
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, str]:
@@ -31,7 +33,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, str]:
         "cause": cause,
         "run_id": run.get("run_id") or run.get("id", ""),
         # An import that may have copied something else is not to be used again
-        "results": "" if error == "InputsChanged" else _results(event),
+        "results": "" if error == "InputsChanged" else _results(event, error),
     }
     Claims(table(env.claim_table)).close(event["content"], event["execution"], "FAILED", **facts)
     Topic(client("sns"), env.topic_arn).failed(event["project"], event["sample"], error, cause)
@@ -52,12 +54,12 @@ def _cancel(run_id: str) -> None:
         log.info("run %s needs no cancelling: %s", run_id, error)
 
 
-def _results(event: dict[str, Any]) -> str:
+def _results(event: dict[str, Any], error: str) -> str:
     """What a resumed execution need not do again."""
     reads, run = event.get("reads") or {}, event.get("run") or {}
     kept = {}
     if "read_sets" in reads:
         kept["reads"] = reads
-    if "output_uri" in run:
+    if "output_uri" in run and error not in OF_OUTPUTS:
         kept["run"] = run
     return json.dumps(kept) if kept else ""

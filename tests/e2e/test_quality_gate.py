@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from tests.e2e import people
-from tests.e2e.stack import Stack
+from tests.e2e.stack import Stack, wait_for
 
 
 def test_too_little_coverage_fails_the_sample_and_everybody_is_told_why(stack: Stack, tmp_path: Path) -> None:
@@ -22,6 +22,51 @@ def test_too_little_coverage_fails_the_sample_and_everybody_is_told_why(stack: S
     assert sample["state"] == "failed"
     assert sample["cause"].startswith("QualityTooLow: thin/Q1 was not loaded: depth is 0.")
     assert stack.calls("thin", "Q1") == []
+
+
+def claim(stack: Stack) -> dict[str, str]:
+    """The claim of Q1's reads."""
+    table = stack.client("dynamodb")
+    [found] = [
+        {name: value.get("S", "") for name, value in row.items()}
+        for row in table.scan(TableName=stack.outputs["claim_table"])["Items"]
+        if row["kind"]["S"] == "claim" and row["project"]["S"] == "thin" and row["sample"]["S"] == "Q1"
+    ]
+    return found
+
+
+def test_a_sample_that_failed_is_loaded_once_the_threshold_is_changed_and_with_no_new_run(stack: Stack) -> None:
+    functions = stack.client("lambda")
+    [name] = [
+        one["FunctionName"]
+        for one in functions.list_functions()["Functions"]
+        if "QUALITY_GATE" in one.get("Environment", {}).get("Variables", {})
+    ]
+    variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    [failed] = stack.executions("thin", "Q1")
+    before = claim(stack)
+
+    def judge_by(rules: str) -> None:
+        functions.update_function_configuration(
+            FunctionName=name, Environment={"Variables": variables | {"QUALITY_GATE": rules}}
+        )
+
+    judge_by(json.dumps(["depth warn<1", "covered_20x warn<80"]))
+    try:
+        stack.run("strandline", "resume", "thin/Q1")
+
+        def look() -> str | None:
+            both = stack.executions("thin", "Q1")
+            ended = [one["status"] for one in both if one["name"] != failed["name"] and one["status"] != "RUNNING"]
+            return ended[0] if ended else None
+
+        assert wait_for(look, "the end of the second attempt") == "SUCCEEDED"
+    finally:
+        judge_by(variables["QUALITY_GATE"])
+    after = claim(stack)
+    assert (after["status"], after["run_id"]) == ("DONE", before["run_id"])
+    assert "error" not in after
+    assert after["quality_warnings"].startswith("depth is 0.")
 
 
 def test_a_warning_is_told_with_the_sample_and_its_gene_says_how_much_was_read(stack: Stack) -> None:

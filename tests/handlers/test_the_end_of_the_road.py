@@ -141,7 +141,7 @@ def test_the_claim_of_somebody_else_is_left_alone(cloud: Any, claimed: dict[str,
 
 
 def test_a_failed_sample_goes_on_with_what_it_reached(cloud: Any, claimed: dict[str, Any], omics: Stubber) -> None:
-    record_failure.handler(claimed | {"error": {"Error": "InvalidVcf", "Cause": "line 3"}}, None)
+    record_failure.handler(claimed | {"error": {"Error": "QualityTooLow", "Cause": "depth is 5x"}}, None)
     claims = Claims(table("claims"))
     claims.note(claimed["lanes"][0]["fastq_1"]["key"], "HELD", "these reads failed", "p1", "S1")
     pipeline = Pipeline(boto3.client("stepfunctions"), cloud.machine)
@@ -152,6 +152,17 @@ def test_a_failed_sample_goes_on_with_what_it_reached(cloud: Any, claimed: dict[
     assert given["lanes"] == claimed["lanes"]
     assert claim(cloud)["execution"] == pipeline.execution_arn(name)
     assert cloud.notes() == {}
+
+
+@pytest.mark.parametrize("error", ["RunFailed", "InvalidVcf"])
+def test_outputs_that_are_no_good_are_made_anew_by_who_resumes(
+    error: str, cloud: Any, claimed: dict[str, Any], omics: Stubber
+) -> None:
+    record_failure.handler(claimed | {"error": {"Error": error, "Cause": "S1.stats.txt is not of S1"}}, None)
+    resume(Claims(table("claims")), Pipeline(boto3.client("stepfunctions"), cloud.machine), "p1", "S1")
+    [given] = cloud.executions()
+    assert given["reads"] == claimed["reads"]
+    assert "run" not in given
 
 
 def test_only_a_failed_sample_is_resumed(cloud: Any, claimed: dict[str, Any]) -> None:
