@@ -74,6 +74,7 @@ workflow germline_gatk {
         lane = lanes[index],
         sample_name,
         aligner_index = select_first([index_for_bwa.files, aligner_index]),
+        fasta_index = index_reference.fasta_index,
         tools_image
     }
   }

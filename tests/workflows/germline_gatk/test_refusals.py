@@ -91,3 +91,11 @@ def test_known_sites_that_share_no_contig_are_refused(sites: Callable[[str], str
 )
 def test_intervals_that_do_not_fit_are_refused(content: bytes, said: str, plan: Callable[[bytes], str]) -> None:
     assert said in plan(content)
+
+
+@pytest.mark.parametrize("text", ["", "no genome\n"])
+def test_a_reference_that_is_none_is_refused(text: str, tmp_path: Path, run_task: RunTask) -> None:
+    path = tmp_path / "reference.fa.gz"
+    path.write_text(text)
+    complaint = run_task("index_reference", "File reference;String tools_image", reference=str(path), tools_image="x")
+    assert "InvalidReference: the reference is empty, or no FASTA file." in complaint.complaint

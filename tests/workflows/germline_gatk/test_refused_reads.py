@@ -11,8 +11,8 @@ import pytest
 
 from tests.workflows.runs import Run, lane
 
-AlignLane = Callable[[bytes, bytes], Run]
-DECLARED = "Lane lane;String sample_name;Array[File] aligner_index;String tools_image"
+AlignLane = Callable[..., Run]
+DECLARED = "Lane lane;String sample_name;Array[File] aligner_index;File fasta_index;String tools_image"
 chance = random.Random(3)
 BASES = "".join(chance.choices("ACGT", k=3000))
 COMPLEMENT = str.maketrans("ACGT", "TGCA")
@@ -51,11 +51,13 @@ def aligner_index(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 def align(tmp_path: Path, aligner_index: list[str], run_task: Callable[..., Run]) -> AlignLane:
     """Give the two files of a lane to their task."""
 
-    def run(first: bytes, second: bytes) -> Run:
+    def run(first: bytes, second: bytes, contigs: str = "chr17\t3000\t7\t60\t61\n") -> Run:
+        index = tmp_path / "reference.fa.fai"
+        index.write_text(contigs)
         paths = [tmp_path / "R1.fastq.gz", tmp_path / "R2.fastq.gz"]
         for path, content in zip(paths, (first, second), strict=True):
             path.write_bytes(content)
-        inputs = {"sample_name": "S", "aligner_index": aligner_index, "tools_image": "x"}
+        inputs = {"sample_name": "S", "aligner_index": aligner_index, "fasta_index": str(index), "tools_image": "x"}
         return run_task("align_lane", DECLARED, lane=lane(*paths), **inputs)
 
     return run
@@ -65,6 +67,12 @@ def test_pairs_of_two_lengths_are_taken(align: AlignLane) -> None:
     short = pairs(40, 60)
     both = [record.replace("@r", "@s") for record in short[0]], [record.replace("@r", "@s") for record in short[1]]
     assert align(packed(FIRST + both[0]), packed(SECOND + both[1])).complaint == ""
+
+
+@pytest.mark.parametrize("contigs", ["chr17\t2999\t7\t60\t61\n", "17\t3000\t7\t60\t61\n", "chr17\t3000\nchrM\t9\n"])
+def test_an_index_of_another_reference_is_refused(contigs: str, align: AlignLane) -> None:
+    said = "OtherReference: the contigs of aligner_index are not those of the reference, by name and length."
+    assert said in align(packed(FIRST), packed(SECOND), contigs).complaint
 
 
 @pytest.mark.parametrize(

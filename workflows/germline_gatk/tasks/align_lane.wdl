@@ -8,6 +8,7 @@ task align_lane {
     Lane lane
     String sample_name
     Array[File] aligner_index
+    File fasta_index
     String tools_image
   }
 
@@ -21,6 +22,17 @@ task align_lane {
     for file in '~{sep("' '", aligner_index)}'
     do ln -s "$file" "reference.fa.${file##*.}"
     done
+
+    # Reads that are aligned to another reference would be found out hours later, by their contigs.
+    awk '
+      NR == FNR { length_of[$1] = $2; contigs++; next }
+      FNR > 1 && FNR % 2 == 0 { name = $2 }
+      FNR > 1 && FNR % 2 == 1 { if (length_of[name] == $2) { same++ }; indexed++ }
+      END { exit !(same == contigs && indexed == contigs) }
+    ' '~{fasta_index}' reference.fa.ann || {
+      echo 'OtherReference: the contigs of aligner_index are not those of the reference, by name and length.' >&2
+      exit 1
+    }
 
     # bwa takes a damaged file for a short one, so each is read to its end and its checksum beside the alignment.
     gzip --test < '~{lane.fastq_1}' & first=$!
@@ -58,7 +70,7 @@ task align_lane {
       ++count == 3 && !found { found = 1; print name }
     ')
     if [ -n "$repeated" ]; then
-      echo "InvalidFastq: several pairs of lane ~{lane.id} are named $repeated, as if a file were joined to itself." >&2
+      echo 'InvalidFastq: several pairs of lane ~{lane.id} are named '"$repeated"', as if a file were joined to itself.' >&2
       exit 1
     fi
   >>>

@@ -12,7 +12,7 @@ task index_reference {
 
     # gzip passes plain text through unchanged, whatever the file is called.
     gzip --decompress --stdout --force < '~{reference}' > reference.fa
-    samtools faidx reference.fa
+    samtools faidx reference.fa || { echo 'InvalidReference: the reference is empty, or no FASTA file.' >&2; exit 1; }
     samtools dict --uri reference.fa --output reference.dict reference.fa
   >>>
 

@@ -12,7 +12,7 @@ task index_reference {
 
     # gzip passes plain text through unchanged, whatever the file is called.
     gzip --decompress --stdout --force < '~{reference}' > reference.fa
-    samtools faidx reference.fa
+    samtools faidx reference.fa || { echo 'InvalidReference: the reference is empty, or no FASTA file.' >&2; exit 1; }
 
     # -I: one index for the whole genome; in several parts, minimap2 would write no header.
     minimap2 -x sr -I 32g -t "$(nproc)" -d reference.mmi reference.fa
