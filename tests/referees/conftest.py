@@ -124,6 +124,24 @@ def images(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield store
 
 
+@pytest.fixture(scope="session")
+def handlers(images: Images) -> str:
+    """The image of the functions."""
+    images.product("handlers", "localhost/python")
+    return "handlers"
+
+
+@pytest.fixture(scope="session")
+def tools(images: Images, report: Report, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The image of the tools; its size, not compressed, is told at the end, and the time of its build."""
+    started = time.monotonic()
+    images.product("tools", "localhost/debian")
+    report.count("buildah", "s to build the tools", round(time.monotonic() - started))
+    used = images.run("tools", "du", "--one-file-system", "-sm", "/", shared=tmp_path_factory.mktemp("shared"))
+    report.count("buildah", "MB of tools", int(used.split()[0]))
+    return "tools"
+
+
 @contextmanager
 def configured(report: Report, folder: Path, need: Callable[[], Path] = command) -> Iterator[Engine]:
     """Yield a stack that the real engine knows and has not deployed, in a local AWS with nothing in it.

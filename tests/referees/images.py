@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -15,7 +16,7 @@ CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 # The same for Java, in a format of its own, where this machine has one.
 JAVA_CERTIFICATES = Path("/etc/ssl/certs/java/cacerts")
 PIP_SETTINGS = Path("/etc/pip.conf")
-LONGEST_BUILD = 600
+LONGEST_BUILD = 1500
 
 
 class Images:
@@ -25,6 +26,7 @@ class Images:
         self._buildah = [buildah, "--root", str(folder / "store"), "--runroot", str(folder / "run")]
         self._folder = folder
         self._environment = os.environ | {"STORAGE_DRIVER": "vfs"}
+        self._containers: dict[str, str] = {}
 
     def build(self, name: str, dockerfile: Path, context: Path, **arguments: str) -> None:
         """Build one image; AssertionError with what the build said last when it fails."""
@@ -46,19 +48,35 @@ class Images:
         self.build(image, context / "containers" / image / "Dockerfile", context, BASE=base)
 
     def run(self, image: str, *command: str, shared: Path, code: int = 0, **environment: str) -> str:
-        """Run a command in a container of the image, with a folder of this machine at /shared.
+        """Run a command in the container of the image, with a folder of this machine at /shared.
 
         Return what it said; AssertionError when it does not end with this exit code.
         """
-        container = self._call("from", "--pull-never", image).stdout.split()[-1]
         given = [word for key, value in environment.items() for word in ("--env", f"{key}={value}")]
         words = ["--isolation", "chroot", "--volume", f"{shared}:/shared", *given]
-        try:
-            done = self._call("run", *words, container, "--", *command)
-        finally:
-            self._call("rm", container)
+        done = self._call("run", *words, self._container(image), "--", *command)
         assert done.returncode == code, f"{' '.join(command)}: {done.returncode}: {done.stdout[-3000:]}"
         return done.stdout
+
+    def shell(self, image: str, file: Path, *folders: Path) -> Path:
+        """Write a program that runs a script by the image's bash, where and on what it is called, and return it.
+
+        `folders` of this machine are in the container under the same paths.
+        """
+        volumes = [word for folder in folders for word in ("--volume", f"{folder}:{folder}")]
+        words = [*self._buildah, "run", "--isolation", "chroot", *volumes]
+        run = f'{shlex.join(words)} --workingdir "$PWD" --env HOME="$HOME" --env TMPDIR="$TMPDIR"'
+        # A task has a bare environment; PATH is here for buildah, and the container has its own.
+        given = f"export STORAGE_DRIVER=vfs PATH={shlex.quote(os.environ['PATH'])}"
+        file.write_text(f'#!/bin/sh\n{given}\nexec {run} {self._container(image)} -- bash "$@"\n')
+        file.chmod(0o755)
+        return file
+
+    def _container(self, image: str) -> str:
+        """Return the one container of an image, in which whatever is asked of the image happens."""
+        if image not in self._containers:
+            self._containers[image] = self._call("from", "--pull-never", image).stdout.split()[-1]
+        return self._containers[image]
 
     def settings(self, image: str) -> Mapping[str, list[str]]:
         """Return the entry point and the command that the image starts with."""
@@ -66,7 +84,8 @@ class Images:
         return {"entry": config.get("Entrypoint") or [], "command": config.get("Cmd") or []}
 
     def remove(self) -> None:
-        """Remove every image and the store."""
+        """Remove every container and image, and the store."""
+        self._call("rm", "--all")
         self._call("rmi", "--all", "--force")
         shutil.rmtree(self._folder, ignore_errors=True)
 

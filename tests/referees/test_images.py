@@ -8,10 +8,9 @@ import pytest
 from local.environment import client_variables
 from strandline.convert import main as convert
 from tests.e2e.stack import DEMO, ROOT, Stack
-from tests.referees.images import Images
 from tests.referees.runtime_api import runtime_api
 
-pytestmark = [pytest.mark.referee("buildah"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.referee("buildah"), pytest.mark.timeout(1800)]
 
 CHAIN = """
 set -euo pipefail
@@ -23,18 +22,6 @@ samtools index reads.bam
 bcftools mpileup -f reference.fa -r chr17:43057000-43057100 reads.bam 2> mpileup.log > pileup.vcf
 bcftools call -m -v pileup.vcf | grep -v '^#'
 """
-
-
-@pytest.fixture(scope="module")
-def handlers(images: Images) -> str:
-    images.product("handlers", "localhost/python")
-    return "handlers"
-
-
-@pytest.fixture(scope="module")
-def tools(images: Images) -> str:
-    images.product("tools", "localhost/debian")
-    return "tools"
 
 
 def test_the_image_of_the_functions_answers_an_invocation_as_the_deployed_function(

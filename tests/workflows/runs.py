@@ -92,12 +92,15 @@ def demo_inputs() -> dict[str, Any]:
     }
 
 
-def execute(here: Path, main: str, archive: Path, image_bin: Path, inputs: dict[str, Any]) -> Run:
-    """Run the workflow whose file is `main` in a folder of its own."""
+def execute(
+    here: Path, main: str, archive: Path, image_bin: Path, inputs: dict[str, Any], *, shell: str = "bash"
+) -> Run:
+    """Run the workflow whose file is `main` in a folder of its own, the tasks' scripts by `shell`."""
     (here / "given.json").write_text(json.dumps(inputs))
     words = ["--zip", archive, "--inputs", here / "given.json", "--dir", here / "run", "--image-bin", image_bin]
     command = [sys.executable, "-m", "local.engine", "--main", main, *map(str, words)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": gatk.search_path(os.environ["PATH"])}
+    environment["MINIWDL__TASK_RUNTIME__COMMAND_SHELL"] = shell
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     events = [json.loads(line) for line in done.stdout.splitlines()]
     if events and events[-1]["event"] == "outputs":
