@@ -1,14 +1,17 @@
 """The smoke test's own words: what each answer of AWS makes of a check, what it costs, and when it asks."""
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import yaml
 from botocore.exceptions import ClientError, EndpointConnectionError
 from typer.testing import CliRunner
 
@@ -22,6 +25,7 @@ from strandline.doctor import queues
 from strandline.errors import StrandlineError
 from tests.examples import DEPLOYMENT, FINDING
 
+ROOT = Path(__file__).parents[2]
 MODULES = (cleaning, closed, healthomics, lake, queues, road, watching)
 
 
@@ -226,6 +230,21 @@ def test_nothing_that_starts_is_told_in_the_end(world: World, monkeypatch: pytes
     assert make(Check("run", "", road.run), world).result.outcome is Outcome.NOT_YET
     world.keys = []
     assert make(Check("trigger", "", road.trigger), world).result.outcome is Outcome.NOT_YET
+
+
+def test_a_quality_gate_that_refuses_the_trial_is_told_with_a_way_to_go_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failure = SimpleNamespace(step="JudgeQuality", error="QualityTooLow", cause="depth is 0x.")
+    over = SimpleNamespace(arn="a", running=False, status="FAILED", failure=failure)
+    world.run = over
+    monkeypatch.setattr(road.runs, "find", lambda _: over)
+    monkeypatch.setattr(road.story, "tell", lambda _: SimpleNamespace(run=over))
+    found = road.run(world)
+    assert found.outcome is Outcome.FAILED
+    assert found.said.startswith("depth is 0x. ")
+    example = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text("utf-8"))["config"]["strandline:qualityGate"]
+    assert f"pulumi config set qualityGate '{json.dumps(example)}'" in found.said
 
 
 def test_what_a_failed_run_left_is_taken_away_and_not_looked_at(
