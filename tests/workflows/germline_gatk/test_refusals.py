@@ -74,6 +74,13 @@ def test_known_sites_that_share_no_contig_are_refused(sites: Callable[[str], str
     assert "OtherReference: the known sites known.vcf have none on the contigs" in sites(text)
 
 
+@pytest.mark.parametrize("text", ["", "no variants\n", HEAD.format(contig=CONTIG)])
+def test_known_sites_that_are_none_are_refused(text: str, sites: Callable[[str], str]) -> None:
+    complaint = sites(text)
+    assert "the known sites known.vcf" in complaint
+    assert ("InvalidSites: " in complaint) != ("OtherReference: " in complaint)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

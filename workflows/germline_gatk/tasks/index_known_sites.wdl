@@ -12,7 +12,10 @@ task index_known_sites {
   command <<<
     set -euo pipefail
 
-    bcftools view --drop-genotypes --no-version --threads "$(nproc)" -Oz -o 'sites~{number}.vcf.gz' '~{sites}'
+    if ! bcftools view --drop-genotypes --no-version --threads "$(nproc)" -Oz -o 'sites~{number}.vcf.gz' '~{sites}'; then
+      echo 'InvalidSites: the known sites ~{basename(sites)} are no VCF, or damaged.' >&2
+      exit 1
+    fi
     if ! bcftools index --tbi --threads "$(nproc)" 'sites~{number}.vcf.gz'; then
       echo 'UnsortedSites: the known sites ~{basename(sites)} are not sorted by position; bcftools sort does it.' >&2
       exit 1
