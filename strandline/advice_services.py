@@ -176,6 +176,8 @@ _LONG: Text = (
     f"Raise the setting maxRunMinutes if the time was well spent, `pulumi up`; {_RESUME}.",
 )
 
+_BED = f"Correct the file, or name another in workflowParameters, deploy; {_RESUME}."
+
 # What stands in the cause of a failed run: HealthOmics' failureReason, or the first word of what a task wrote last
 REASONS: dict[str, Text] = {
     "NoAlignedReads": (
@@ -184,23 +186,63 @@ REASONS: dict[str, Text] = {
         f"Check what was sent, then `{AGAIN}` with the right reads, or deploy with another reference.",
     ),
     "UnknownContig": (
-        "The targets name a contig that the reference has not",
-        "The targets (BED) and the reference use different names or assemblies, such as 17 and chr17.",
-        f"Correct the BED file, or name another in workflowParameters, deploy; {_RESUME}.",
+        "A BED file names a contig that the reference has not",
+        "The targets or intervals and the reference use different names or assemblies, such as 17 and chr17.",
+        _BED,
     ),
     "BeyondContig": (
         "A target lies beyond the end of its contig",
         "The targets (BED) are of another assembly than the reference.",
-        f"Correct the BED file, or name another in workflowParameters, deploy; {_RESUME}.",
+        _BED,
+    ),
+    "InvalidTarget": (
+        "A line of the targets is no stretch of bases",
+        "In a BED file, contig, start (from 0) and end are numbers between tabs, and the end lies behind the start.",
+        _BED,
+    ),
+    "InvalidInterval": (
+        "A line of the intervals is no stretch of bases",
+        "In a BED file or interval list, start and end are numbers between tabs, and the end lies behind the start.",
+        _BED,
     ),
     "NoTargets": (
         "The list of targets is empty",
         "The BED file names no stretch at all, so no coverage could be told.",
         f"Correct the BED file, or take targets out of workflowParameters, deploy; {_RESUME}.",
     ),
+    "NoIntervals": (
+        "The list of intervals is empty",
+        "The file names no stretch at all, so nothing would be called.",
+        f"Correct the file, or take intervals out of workflowParameters to call everywhere, deploy; {_RESUME}.",
+    ),
+    "OtherReference": (
+        "A file of the workflow is of another reference",
+        "Its contigs are not those of the reference by name and length, so its places mean something else.",
+        f"Name files of the reference's assembly in workflowParameters, deploy; {_RESUME}.",
+    ),
+    "InvalidReference": (
+        "The reference is no FASTA file",
+        "It is empty, damaged or something else, so nothing can be aligned to it.",
+        f"Name a FASTA file in the setting referenceUri, deploy; {_RESUME}.",
+    ),
+    "InvalidSites": (
+        "The known sites are no VCF",
+        "A file of known_sites is empty, damaged or something else.",
+        f"Name sound files in workflowParameters, deploy; {_RESUME}.",
+    ),
+    "UnsortedSites": (
+        "The known sites are not sorted",
+        "GATK looks them up by position, for which each file has to be in the order of positions.",
+        f"Sort them with `bcftools sort`, name the sorted file in workflowParameters, deploy; {_RESUME}.",
+    ),
+    "LostReads": (
+        "Reads were lost while their qualities were corrected",
+        "Fewer alignments came out than went in, so variants might be missing; this must never happen.",
+        f"Report it with the log of the task; {_RESUME}.",
+    ),
     "InvalidFastq": (
         "The reads are damaged",
-        "A task found that a file ends too early, or that the mates do not pair up to their ends.",
+        "A file ends too early or holds no reads, a name stands for several pairs, or mates do not pair up.",
         f"Fetch the files again, check them with `gzip -t`, then `{AGAIN}` with the sound ones.",
     ),
     "ASSUME_ROLE_FAILED": _ROLE,
