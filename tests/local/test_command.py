@@ -23,6 +23,7 @@ import pulumi
 import pulumi_aws as aws
 bucket = aws.s3.Bucket("reads", force_destroy=True, tags={"owner": pulumi.Config().require("owner")})
 pulumi.export("bucket", bucket.bucket)
+pulumi.export("workflow_version", "germline_gatk-0")
 print("the program may print")
 """
 PROJECT = "name: sample\nruntime: python\nconfig:\n  owner: {type: string, default: us}\n"
@@ -47,6 +48,7 @@ class Local:
         program = ("--program", str(self.program)) if command in {"up", "deploy", "preview"} else ()
         line = [sys.executable, "-m", "local", command, "--state", str(self.state), *program, *arguments]
         real = {"AWS_PROFILE": "real", "AWS_ACCESS_KEY_ID": "AKIAREAL", "HTTP_PROXY": "http://127.0.0.1:9"}
+        real["XDG_CACHE_HOME"] = str(self.state / "no-cache")
         return subprocess.run(line, cwd=ROOT, env=os.environ | real, capture_output=True, text=True, check=False)
 
     def events(self, command: str, *arguments: str) -> list[dict[str, Any]]:
@@ -123,7 +125,9 @@ def test_a_person_reads_what_would_be_and_what_was_done(local: Local) -> None:
     assert preview[0].split()[:5] == ["~", "update", "Bucket", "reads", "tags"]
     assert preview[1].startswith("Stack dev would be deployed in ")
     deployed = local("deploy").stdout
-    assert deployed.splitlines()[-1].startswith("  bucket: reads-")
+    bucket, _, hint = deployed.splitlines()[-3:]
+    assert bucket.startswith("  bucket: reads-")
+    assert hint.startswith("germline_gatk, the workflow that runs by default, cannot run on this machine: gatk")
     assert "the program may print" not in deployed
 
 
