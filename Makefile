@@ -64,7 +64,7 @@ up-local: STACK = local
 up-local: .venv/.ready ## Deploy into the local AWS with the real Pulumi engine (ARGS=preview for a look, or other words of pulumi)
 	$(RUN) -m local.pulumi --ready $(STACK) $(or $(ARGS),up)
 
-bench: .venv/.ready ## Time the chain, the dashboard's pages and the commands, each beside a yardstick (ARGS=pages for a part)
+bench: .venv/.ready ## Time the chain, GATK, the dashboard's pages and the commands, each beside a yardstick (ARGS=pages for a part)
 	$(RUN) -m benchmarks $(ARGS)
 
 docs: .venv/.ready ## Write the documentation's tables of settings and prices anew

@@ -47,7 +47,8 @@ class Run:
 
 
 def environment() -> dict[str, str]:
-    """Return this process's environment, with GATK and this checkout."""
+    """Return this process's environment, with this checkout and GATK, which is fetched if it is not there."""
+    gatk.require()
     return {**os.environ, "PYTHONPATH": str(ROOT), "PATH": gatk.search_path(os.environ["PATH"])}
 
 
