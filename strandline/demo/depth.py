@@ -1,4 +1,4 @@
-"""How deeply a sample was read over the bases that its reference knows.
+"""How deeply a sample was read: over its intervals, and without any over the bases that its reference knows.
 
 The workflow counts a contig's N as bases that nobody read. Reads align to known bases only, so what it measured over a
 whole contig, times the contig's length, is what lies on its known bases.
@@ -25,10 +25,14 @@ def is_contig(row: Row) -> bool:
 
 
 def depth_of(coverage: Iterable[Row], known: Mapping[str, int]) -> Depth:
-    """Sum up the rows of table coverage that are of whole contigs; `known` are the bases of each that are not N."""
+    """Sum up the rows of table coverage that are of whole contigs, and where there are none all: those of intervals.
+
+    `known` are the bases of each contig that are not N. A row of intervals tells how many bases of its span are theirs.
+    """
+    rows = list(coverage)
     bases, depths, deep = 0, 0.0, 0.0
-    for row in filter(is_contig, coverage):
-        length = row["end"] - row["start"]
+    for row in list(filter(is_contig, rows)) or rows:
+        length = (None if is_contig(row) else row["bases"]) or row["end"] - row["start"]
         bases += known.get(row["contig"], length)
         depths += row["mean_depth"] * length
         deep += row["fraction_10x"] * length

@@ -90,6 +90,16 @@ def test_intervals_are_counted_whole_also_where_their_reference_is_known_in_part
     assert f"over the {length:,} bases of the intervals" in text
 
 
+def test_intervals_that_have_names_are_counted_by_the_bases_that_were_asked_for() -> None:
+    rows = [
+        {"contig": "chr17", "start": 0, "end": 9000, "bases": 100, "mean_depth": 30.0, "fraction_10x": 1.0},
+        {"contig": "chr17", "start": 9500, "end": 9800, "bases": None, "mean_depth": 10.0, "fraction_10x": 0.0},
+    ]
+    named = [row | {"target": name} for row, name in zip(rows, ("BRCA1", "TP53"), strict=True)]
+    text = tell(replace(answer([FINDING]), coverage=named), materials=replace(OWN, intervals=Path("exome.bed")))
+    assert "read 15.0 times on average over the 400 bases of the intervals, 25.0% of them ten times or more" in text
+
+
 def test_findings_of_several_samples_are_sorted_together() -> None:
     uncertain = FINDING | {"sample": "S2", "significance": "uncertain"}
     text = tell(answer([FINDING]), answer([uncertain], sample="S2"), materials=OWN)
