@@ -1,14 +1,11 @@
-"""Deploying again, changing one thing, what a function can see, and taking everything down."""
+"""Deploying again, changing one thing, and what a function can see."""
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import settings_of
-from tests.e2e.people import SHORT
-from tests.e2e.stack import STACK, Stack, running
+from tests.e2e.stack import STACK, Stack
 
 EMPTY = {"create": 0, "update": 0, "replace": 0, "delete": 0}
 
@@ -95,22 +92,6 @@ def test_a_function_sees_its_image_and_nothing_of_this_machine(stack: Stack, pac
     assert answer["FunctionError"]
     assert told["errorType"] == "Runtime.ImportModuleError"
     assert f"No module named '{package}'" in told["errorMessage"]
-
-
-def test_taking_a_used_stack_down_leaves_the_local_aws_empty(tmp_path: Path) -> None:
-    with running(tmp_path) as lone:
-        before = inventory(lone)
-        lone.deploy(**settings_of(lone, tmp_path))
-        assert inventory(lone) != before
-        lone.pair("road", "S1", *SHORT)
-        assert lone.ended("road", "S1")["status"] == "SUCCEEDED"
-        store = lone.outputs["sequence_store_id"]
-        assert lone.client("omics").list_read_sets(sequenceStoreId=store)["readSets"]
-        done = lone.run("local", "destroy", "--json", "--state", str(lone.state), "--stack", STACK).stdout
-        assert json.loads(done.splitlines()[-1])["left"] == []
-        after = inventory(lone)
-        after["buckets"].remove("laboratory-data")
-        assert after == before
 
 
 def inventory(stack: Stack) -> dict[str, list[str]]:

@@ -42,6 +42,19 @@ def known_sites(folder: Path, bases: int) -> Path:
     return path
 
 
+def annotation(folder: Path) -> Path:
+    """Write what the demo's ClinVar says of the slice, as a release that knows nothing else."""
+    path = folder / "clinvar.vcf.gz"
+    with gzip.open(next(DEMO.glob("*.vcf.gz")), "rt") as given, gzip.open(path, "wt") as written:
+        for line in given:
+            contig, at, rest = [*line.split("\t", 2), "", ""][:3]
+            if line.startswith("#"):
+                written.write(line)
+            elif int(at) > OFFSET:
+                written.write(f"{contig}\t{int(at) - OFFSET}\t{rest}")
+    return path
+
+
 def targets(folder: Path) -> Path:
     """Write the demo's targets that lie in the slice."""
     rows = [line.split("\t") for line in (DEMO / "targets.bed").read_text().splitlines()]
