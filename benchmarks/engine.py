@@ -66,7 +66,7 @@ def run(folder: Path, inputs: Mapping[str, Any]) -> Run:
     tasks: dict[str, Task] = {}
     live: dict[str, int] = {}
     over = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(tasks, live, over))
+    watcher = threading.Thread(target=_watch, args=(tasks, live, over), daemon=True)
     started = time.monotonic()
     errors = folder / "errors.txt"
     with errors.open("w") as complaints:
