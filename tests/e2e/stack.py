@@ -67,6 +67,8 @@ class Stack:
         self.settings: dict[str, str] = {}
         self.first_summary: dict[str, Any] = {}
         self._server: subprocess.Popen[bytes] | None = None
+        self._clients: dict[str, Any] = {}
+        self._told: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
 
     def start(self) -> None:
         """Start the server and read from it how a client reaches it."""
@@ -119,16 +121,18 @@ class Stack:
         self.run("local", "destroy", *flags, "--state", str(self.state), "--stack", self.name)
 
     def client(self, service: str) -> Any:
-        """Return a boto3 client of the local AWS."""
+        """Return the boto3 client of the local AWS for a service, which all who look again share."""
         env = self.environment
-        return boto3.client(
-            service,
-            endpoint_url=env["AWS_ENDPOINT_URL"],
-            region_name=env["AWS_DEFAULT_REGION"],
-            aws_access_key_id=env["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=env["AWS_SECRET_ACCESS_KEY"],
-            config=Config(inject_host_prefix=False),
-        )
+        if service not in self._clients:
+            self._clients[service] = boto3.client(
+                service,
+                endpoint_url=env["AWS_ENDPOINT_URL"],
+                region_name=env["AWS_DEFAULT_REGION"],
+                aws_access_key_id=env["AWS_ACCESS_KEY_ID"],
+                aws_secret_access_key=env["AWS_SECRET_ACCESS_KEY"],
+                config=Config(inject_host_prefix=False),
+            )
+        return self._clients[service]
 
     def keep(self, bucket: str, path: Path) -> str:
         """Put a file into a bucket of the user's own, made when it is missing, and return its address."""
@@ -148,16 +152,21 @@ class Stack:
         self.upload(first, f"{project}/{sample}_R1.fastq.gz")
         self.upload(second, f"{project}/{sample}_R2.fastq.gz")
 
-    def executions(self, project: str, sample: str) -> list[dict[str, Any]]:
-        """Return the pipeline's executions for one sample, as DescribeExecution tells them."""
-        states = self.client("stepfunctions")
-        listed = states.list_executions(stateMachineArn=self.outputs["pipeline_arn"])["executions"]
-        told = [states.describe_execution(executionArn=one["executionArn"]) for one in listed]
+    def executions(self, project: str, sample: str | None = None) -> list[dict[str, Any]]:
+        """Return the pipeline's executions for a project or one sample of it, as DescribeExecution tells them."""
+        listed = self.client("stepfunctions").list_executions(stateMachineArn=self.outputs["pipeline_arn"])
         return [
             one
-            for one in told
-            if (given := json.loads(one["input"]))["project"] == project and given["sample"] == sample
+            for one in map(self._described, listed["executions"])
+            if (given := json.loads(one["input"]))["project"] == project and sample in {None, given["sample"]}
         ]
+
+    def _described(self, listed: dict[str, Any]) -> dict[str, Any]:
+        """Describe an execution once for as long as it is listed as it was; a stack has many, and all tests wait."""
+        arn = listed["executionArn"]
+        if (known := self._told.get(arn)) is None or known[0] != listed:
+            known = self._told[arn] = listed, self.client("stepfunctions").describe_execution(executionArn=arn)
+        return known[1]
 
     def ended(self, project: str, sample: str, seconds: float = LONGEST) -> dict[str, Any]:
         """Wait for the first execution of a sample to end."""

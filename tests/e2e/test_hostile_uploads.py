@@ -70,10 +70,8 @@ def row(stack: Stack, sample: str, stem: str) -> str:
 
 def started(stack: Stack, project: str) -> list[tuple[str, str]]:
     """Sample and patient of every execution of a project."""
-    states = stack.client("stepfunctions")
-    listed = states.list_executions(stateMachineArn=stack.outputs["pipeline_arn"])["executions"]
-    given = [json.loads(states.describe_execution(executionArn=one["executionArn"])["input"]) for one in listed]
-    return sorted((one["sample"], one["patient"]) for one in given if one["project"] == project)
+    given = [json.loads(one["input"]) for one in stack.executions(project)]
+    return sorted((one["sample"], one["patient"]) for one in given)
 
 
 @pytest.fixture(scope="module")
