@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from local.botocore_models import share
 from tests.e2e import rights
 from tests.e2e.conftest import settings_of
 from tests.e2e.holding import Holding
@@ -15,6 +16,8 @@ from tests.e2e.whole import Whole
 def pytest_configure(config: pytest.Config) -> None:
     # Under nohup a closed terminal is ignored, here and in all that is started; tests say what happens without it.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    # moto forgets the session of each test, and each new one would read megabytes of descriptions again.
+    share()
     if not hasattr(config, "workerinput"):
         rights.share()
         config.add_cleanup(rights.unshare)
