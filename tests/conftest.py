@@ -1,7 +1,8 @@
 """What the tests of several folders share: one deployed stack, in which each test has projects of its own."""
 
+import gc
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
@@ -22,6 +23,18 @@ def pytest_configure(config: pytest.Config) -> None:
         rights.share()
         config.add_cleanup(rights.unshare)
         config.pluginmanager.register(Whole())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Look for no garbage among what the tests import, neither while they do nor later: all of it stays to the end."""
+    session.config.add_cleanup(gc.unfreeze)
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session")
