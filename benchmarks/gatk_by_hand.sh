@@ -33,7 +33,7 @@ samtools index "$sample.bam"
 
 gatk HaplotypeCaller -R reference.fa -I "$sample.bam" -L shards/*.interval_list -ERC GVCF -O "$sample.g.vcf.gz" \
   --native-pair-hmm-threads "$cpus"
-gatk GenotypeGVCFs -R reference.fa -V "$sample.g.vcf.gz" -L shards/*.interval_list -O sites.vcf.gz
+gatk GenotypeGVCFs -R reference.fa -V "$sample.g.vcf.gz" -O sites.vcf.gz
 gatk VariantFiltration -R reference.fa -V sites.vcf.gz -O filtered.vcf.gz \
   --filter-name QD2 --filter-expression 'QD < 2.0' \
   --filter-name QUAL30 --filter-expression 'QUAL < 30.0' \

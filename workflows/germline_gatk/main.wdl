@@ -117,7 +117,6 @@ workflow germline_gatk {
   call variant_tasks.gather_calls {
     input:
       shard_gvcfs = call_shard.gvcf,
-      shard_vcfs = call_shard.vcf,
       fasta = index_reference.fasta,
       fasta_index = index_reference.fasta_index,
       dictionary = index_reference.dictionary,

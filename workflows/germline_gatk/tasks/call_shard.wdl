@@ -1,6 +1,6 @@
 version 1.1
 
-# The variants of one shard, and how sure it is of every other base there.
+# The variants of one shard as evidence, and how sure it is of every other base there.
 task call_shard {
   input {
     File bam
@@ -24,13 +24,10 @@ task call_shard {
     # Without its command line, which holds the time, a header is the same whenever it is written.
     gatk HaplotypeCaller -R reference.fa -I reads.bam -L '~{shard}' -ERC GVCF -O shard.g.vcf.gz \
       --native-pair-hmm-threads "$(nproc)" --add-output-vcf-command-line false
-    gatk GenotypeGVCFs -R reference.fa -V shard.g.vcf.gz -L '~{shard}' -O shard.vcf.gz \
-      --add-output-vcf-command-line false
   >>>
 
   output {
     File gvcf = "shard.g.vcf.gz"
-    File vcf = "shard.vcf.gz"
   }
 
   runtime {

@@ -1,11 +1,10 @@
 version 1.1
 
-# The shards as one gVCF and one VCF. Sites that GATK's thresholds find doubtful are kept and marked, then each
+# The shards as one gVCF, and the genotypes that it tells of as one VCF. Sites that GATK's thresholds find doubtful are kept and marked, then each
 # alternate allele gets a record of its own, left-aligned.
 task gather_calls {
   input {
     Array[File]+ shard_gvcfs
-    Array[File]+ shard_vcfs
     File fasta
     File fasta_index
     File dictionary
@@ -23,9 +22,11 @@ task gather_calls {
     bcftools concat --naive -o '~{sample_name}.g.vcf.gz' '~{sep("' '", shard_gvcfs)}'
     bcftools index --tbi '~{sample_name}.g.vcf.gz'
 
+    # All in one process: GATK gives a site of very high QD a random one near 30, and what it draws depends on how many
+    # such sites it has seen before, so it would depend on the shards.
+    gatk GenotypeGVCFs -R reference.fa -V '~{sample_name}.g.vcf.gz' -O sites.vcf.gz --add-output-vcf-command-line false
+
     # An annotation that a site lacks, such as MQRankSum where every read has the variant, leaves its filter out.
-    bcftools concat --naive -o sites.vcf.gz '~{sep("' '", shard_vcfs)}'
-    bcftools index --tbi sites.vcf.gz
     gatk VariantFiltration -R reference.fa -V sites.vcf.gz -O filtered.vcf.gz --add-output-vcf-command-line false \
       --filter-name QD2 --filter-expression 'QD < 2.0' \
       --filter-name QUAL30 --filter-expression 'QUAL < 30.0' \
