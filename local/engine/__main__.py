@@ -10,7 +10,9 @@ from pathlib import Path
 
 def _end_with_the_caller() -> None:
     # The caller holds the other end of standard input; when it dies, so does the run
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: Python cannot end while a thread holds its buffer
+    while os.read(0, 4096):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -236,6 +236,10 @@ def test_an_attached_engine_ends_with_its_caller(start: Start) -> None:
     assert _dead(leader)
 
 
+def test_an_attached_engine_ends_well_while_its_caller_still_lives(start: Start) -> None:
+    assert finish(start(one_task("true"), None, "--attached")).code == 0
+
+
 def test_a_trivial_run_costs_less_than_one_and_a_half_seconds(start: Start) -> None:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert finish(start(one_task("true"))).code == 0
