@@ -43,9 +43,9 @@ def version() -> str:
     return found[1]
 
 
-def search_path(path: str) -> str:
-    """Return PATH with GATK in front, if it is there."""
-    programs = folder() / "bin"
+def search_path(path: str, kept: Path | None = None) -> str:
+    """Return PATH with GATK in front, if it is there; `kept` is a `folder()` that was asked for before."""
+    programs = (kept or folder()) / "bin"
     return os.pathsep.join([str(programs), path]) if (programs / "gatk").is_file() else path
 
 

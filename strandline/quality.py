@@ -113,8 +113,8 @@ def _told(value: float, bounds: Sequence[Bound]) -> str:
     for decimals in range(2, 12):
         text = f"{value:.{decimals}f}"
         if all(bound.broken_by(float(text)) == bound.broken_by(value) for bound in bounds):
-            break
-    return text.rstrip("0").rstrip(".")
+            return text.rstrip("0").rstrip(".")
+    return repr(value)
 
 
 def _share(found: Mapping[str, Figure], name: str) -> Measure:

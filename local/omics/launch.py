@@ -17,6 +17,8 @@ from strandline import gatk
 # The engine gives its tasks two seconds to end
 _GRACE_SECONDS = 4.0
 
+# Found as the server starts: what is deployed runs on when the checkout changes
+_GATK = gatk.folder()
 _ROOT = str(Path(local.__path__[0]).parent)
 _running: "set[Engine]" = set()
 _lock = threading.Lock()
@@ -34,7 +36,7 @@ class Engine:
                 command,
                 cwd=folder,
                 env={
-                    "PATH": gatk.search_path(os.environ.get("PATH", os.defpath)),
+                    "PATH": gatk.search_path(os.environ.get("PATH", os.defpath), _GATK),
                     "PYTHONPATH": _ROOT,
                     "HOME": str(folder),
                     "LANG": "C.UTF-8",

@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.e2e.stack import DEMO, READS, Stack
 
 CARRIER = DEMO / "HCC1395BL_L003_R1.fastq.gz"
+OTHER_LANE = DEMO / "HCC1395BL_L004_R1.fastq.gz"
 HEALTHY = READS / "TP53_only_R1.fastq.gz"
 SHORT = sorted(READS.glob("TP53_only_R?.fastq.gz"))
 Pair = tuple[Path, Path]
