@@ -73,11 +73,11 @@ def test_a_warning_is_told_with_the_sample_and_its_gene_says_how_much_was_read(s
     stack.pair("thin", "W1", *sorted(people.READS.glob("TP53_only_R?.fastq.gz")))
     assert stack.ended("thin", "W1")["status"] == "SUCCEEDED"
     status = stack.run("strandline", "status", "thin/W1").stdout
-    assert re.search(r"covered_20x +warn: 14.2 % \(below the threshold of 80 %; 7,347 bases of the targets\)", status)
+    assert re.search(r"covered_20x +warn: 14.18 % \(below the threshold of 80 %; 7,347 bases of the targets\)", status)
     listed = json.loads(stack.run("strandline", "samples", "--project", "thin", "--json").stdout)
     [sample] = [one for one in listed if one["sample"] == "W1"]
     assert sample["state"] == "succeeded"
-    assert sample["cause"].startswith("quality warns: covered_20x is 14.2 %, below the threshold of 80 %")
+    assert sample["cause"].startswith("quality warns: covered_20x is 14.18 %, below the threshold of 80 %")
     asked = stack.run(
         "strandline", "query", "--sample", "thin/W1", "--gene", "TP53", "--gene", "BRCA1", "--gene", "MLH1"
     )

@@ -31,7 +31,7 @@ Depths = dict[str, list[int]]
 
 @pytest.fixture(scope="module")
 def reads(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Depths]:
-    """A BAM of pairs, of which some overlap and some are marked as duplicates, and the depth of each base by contig."""
+    """A BAM of pairs and the depth of each base by contig: some overlap, are duplicates or fit elsewhere as well."""
     chance = random.Random(20)
     lines = ["@HD\tVN:1.6"] + [f"@SQ\tSN:{name}\tLN:{length}" for name, length in CONTIGS.items()]
     depths = {name: [0] * length for name, length in CONTIGS.items()}
@@ -40,12 +40,16 @@ def reads(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Depths]:
         first = chance.randrange(CONTIGS[contig] - 300)
         second = first + chance.randrange(180)
         duplicate = chance.random() < 0.1
+        sure: set[int] = set()
         for flag, at, mate in ((99, first, second), (147, second, first)):
+            fit = chance.choice([60] * 8 + [20, 19])
+            if fit >= 20:
+                sure |= set(range(at, at + READ))
             size = (second + READ - first) * (1 if flag == 99 else -1)
-            cells = [f"r{number}", flag + 1024 * duplicate, contig, at + 1, 60, f"{READ}M", "=", mate + 1, size]
+            cells = [f"r{number}", flag + 1024 * duplicate, contig, at + 1, fit, f"{READ}M", "=", mate + 1, size]
             lines.append("\t".join(map(str, [*cells, "A" * READ, "I" * READ])))
         if not duplicate:
-            for base in {*range(first, first + READ), *range(second, second + READ)}:
+            for base in sure:
                 depths[contig][base] += 1
     bam = tmp_path_factory.mktemp("reads") / "S.bam"
     subprocess.run(["samtools", "sort", "-o", bam, "-"], input="\n".join(lines).encode(), check=True)

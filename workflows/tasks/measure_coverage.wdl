@@ -46,9 +46,10 @@ task measure_coverage {
       { print rank[$1], $2, 1, $4 FS $1; print rank[$1], $3, -1, $4 FS $1 }
     ' contigs.bed targets.bed | sort -k 1,1n -k 2,2n > bounds.tsv
 
-    # Duplicates do not count, and where both reads of a pair lie on a base, they are one observation of it.
+    # Duplicates do not count, nor reads that may as well lie elsewhere: callers look at none below a mapping quality of
+    # 20, so bases with no other reads were not looked at. Both reads of a pair on a base are one observation of it.
     # Between two bounds the same targets are open, so what was read there is added to each of them at once.
-    samtools depth -s $where reads.bam \
+    samtools depth -s -Q 20 $where reads.bam \
       | awk -v FS='\t' -v OFS='\t' '
           function pour(  key) {
             for (key in open) { depths[key] += sum; deep[key] += ten; deeper[key] += twenty }
