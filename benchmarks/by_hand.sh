@@ -30,4 +30,4 @@ samtools stats "$sample.bam" > stats.txt
 samtools flagstat "$sample.bam" > flagstat.txt
 samtools idxstats "$sample.bam" > idxstats.txt
 bcftools stats -f PASS,. -s - "$sample.vcf.gz" > bcftools_stats.txt
-samtools depth -s -b "$demo/targets.bed" "$sample.bam" > depth.tsv
+samtools depth -s -Q 20 -b "$demo/targets.bed" "$sample.bam" > depth.tsv

@@ -11,7 +11,7 @@ task mark_duplicates {
   command <<<
     set -euo pipefail
 
-    # -c: files of one lane share its read group.
+    # -c: files of one lane and library share its read group.
     samtools merge -c -n -@ "$(nproc)" -o merged.bam '~{sep("' '", lane_bams)}'
     gatk MarkDuplicates -I merged.bam -O marked.bam -M '~{sample_name}.markdup.txt' \
       --ASSUME_SORT_ORDER queryname --OPTICAL_DUPLICATE_PIXEL_DISTANCE 2500 --VALIDATION_STRINGENCY SILENT
