@@ -11,6 +11,7 @@ from strandline.advice_services import AGAIN, REASONS, SERVICES
 
 ANYBODY = "PROJECT/SAMPLE"
 
+_TARGETS = "If all genes were judged of an exome or a panel, name its targets in workflowParameters and deploy first"
 _RESUME = "`strandline resume {who}` goes on where it stopped"
 _LEAST_TELLING = "RUN_TASK_FAILED"
 _AGAIN = f"`{AGAIN}` with the right files, which takes the place of these"
@@ -85,7 +86,7 @@ OWN: dict[str, tuple[str, str, str]] = {
     "QualityTooLow": (
         "The sample is not good enough",
         "It fails the quality gate, so nothing of it was loaded: what is missing would pass for what is not there.",
-        f"Send more or better reads: {_AGAIN}. Or change the setting qualityGate, deploy; {_RESUME}, with no new run.",
+        f"Send more or better reads: {_AGAIN}. {_TARGETS}. Or change qualityGate, deploy; {_RESUME}, with no new run.",
     ),
     "JobTimedOut": (
         "A HealthOmics job took too long",
