@@ -140,7 +140,7 @@ def _money(amount: float) -> str:
 def _default(setting: dict[str, Any]) -> str:
     value = setting["default"]
     shown = json.dumps(value) if not isinstance(value, str) else value
-    if len(shown) > WIDEST:
+    if len(shown) > WIDEST and "://" in shown:
         # A bucket and a file name say enough; the path between them would be the widest thing on the page.
         shown = f"{'/'.join(shown.split('/')[:3])}/…/{shown.rpartition('/')[2]}"
     return f"`{shown}`" if shown else "empty"

@@ -27,6 +27,7 @@ def test_the_readme_lists_every_setting_with_its_default_and_meaning() -> None:
     assert list(listed) == list(DECLARED)
     for name, one in DECLARED.items():
         assert one["description"].split()[0] in listed[name][2]
+        assert listed[name][1].count("/…/") <= str(one["default"]).count("://"), f"{name} is no path"
 
 
 def test_every_setting_that_a_page_names_is_declared() -> None:
