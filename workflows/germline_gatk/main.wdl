@@ -127,6 +127,7 @@ workflow germline_gatk {
   call quality_tasks.measure_quality {
     input:
       bam = ready_bam,
+      bam_index = ready_bam_index,
       vcf = gather_calls.vcf,
       vcf_index = gather_calls.vcf_index,
       sample_name,

@@ -61,6 +61,7 @@ workflow germline_lite {
   call quality_tasks.measure_quality {
     input:
       bam = mark_duplicates.bam,
+      bam_index = mark_duplicates.bam_index,
       vcf = call_variants.vcf,
       vcf_index = call_variants.vcf_index,
       sample_name,

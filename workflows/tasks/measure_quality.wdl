@@ -5,6 +5,7 @@ version 1.1
 task measure_quality {
   input {
     File bam
+    File bam_index
     File vcf
     File vcf_index
     String sample_name
@@ -14,9 +15,11 @@ task measure_quality {
   command <<<
     set -euo pipefail
 
-    samtools stats -@ "$(nproc)" '~{bam}' > '~{sample_name}.stats.txt'
-    samtools flagstat -@ "$(nproc)" '~{bam}' > '~{sample_name}.flagstat.txt'
-    samtools idxstats '~{bam}' > '~{sample_name}.idxstats.txt'
+    ln -s '~{bam}' reads.bam
+    ln -s '~{bam_index}' reads.bam.bai
+    samtools stats -@ "$(nproc)" reads.bam > '~{sample_name}.stats.txt'
+    samtools flagstat -@ "$(nproc)" reads.bam > '~{sample_name}.flagstat.txt'
+    samtools idxstats reads.bam > '~{sample_name}.idxstats.txt'
     bcftools stats -f PASS,. -s - '~{vcf}' > '~{sample_name}.bcftools_stats.txt'
   >>>
 
