@@ -15,7 +15,7 @@ import yaml
 from scripts import task_requests
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("README.md", "docs/costs.md", "docs/validation.md")
+PAGES = ("README.md", "docs/costs.md", "docs/validation.md", "workflows/germline_gatk/README.md")
 WORKFLOW = "germline_gatk"
 """The workflow whose tasks the examples name: the setting's default."""
 
@@ -91,6 +91,20 @@ def validation() -> str:
     return f"{_table(('what', data['currency']), [*rows, together])}\n\n{said}"
 
 
+def measured() -> str:
+    """Return what the benchmark of GATK wrote: the rounds, and time and memory of each task."""
+    data = json.loads((ROOT / "docs" / "gatk_measured.json").read_text("utf-8"))
+    rounds = [
+        f"{workflow:g} s beside {by_hand:g} s"
+        for workflow, by_hand in zip(data["workflow"], data["by_hand"], strict=True)
+    ]
+    said = (
+        f"{data['date']}, {data['machine']}, {data['pairs']:,} read pairs. Workflow beside script: {', '.join(rounds)}."
+    )
+    rows = [(f"`{one['task']}`", f"{one['seconds']:.1f}", f"{one['mb']:,}") for one in data["tasks"]]
+    return f"{said}\n\n{_table(('task', 'seconds', 'peak memory, MB'), rows)}"
+
+
 def total(example: dict[str, Any], data: dict[str, Any]) -> float:
     """Return what an example costs in the currency of `data`."""
     return sum(cost(item, data) for item in example["items"])
@@ -161,6 +175,7 @@ MADE: dict[str, Callable[[], str]] = {
     "prices": prices,
     "examples": examples,
     "plan": plan,
+    "measured": measured,
     "validation": validation,
 }
 
