@@ -94,7 +94,7 @@ def alike(runs: list[tuple[str, engine.Run]]) -> bool:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Compare, and return 0 when GATK has no more false calls than its peers, and all its runs are the same."""
+    """Compare, and return 0 when GATK has no more false calls than either peer, and all its runs are the same."""
     reads, _, out = wanted(words, __doc__, 1)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -109,7 +109,9 @@ def main(words: Sequence[str] | None = None) -> int:
     if out:
         out.write_text(json.dumps(scores, indent=1) + "\n")
     ours, *theirs = (score["false_positives"] for score in scores.values())
-    return 0 if same and ours <= max(theirs) else 1
+    if ours > min(theirs):
+        print(f"\nNOT REACHED: {ours} calls of germline_gatk are not in the truth, and {min(theirs)} of a peer.")
+    return 0 if same and ours <= min(theirs) else 1
 
 
 if __name__ == "__main__":
