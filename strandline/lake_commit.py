@@ -32,7 +32,7 @@ def partition_files(table: Table, keys: Sequence[Key]) -> list[DataFile]:
 def replace_partitions(table: Table, contents: Sequence[tuple[Key, Iterable[pa.RecordBatch]]]) -> list[int]:
     """Make the batches the rows of their partitions, all by one commit, and return how many they are in each.
 
-    No batches empty a partition. Rows of another partition raise StrandlineError before anything is committed.
+    No batches empty a partition. Rows of another partition raise ForeignRows before anything is committed.
     """
     new: list[DataFile | None] = []
     try:

@@ -21,10 +21,14 @@ from strandline.errors import StrandlineError
 from strandline.lake_filters import Key
 
 
+class ForeignRows(StrandlineError):
+    """Rows name another partition than the one that they were to be put into."""
+
+
 def write_data_file(table: Table, key: Key, batches: Iterable[pa.RecordBatch]) -> DataFile | None:
     """Write one Parquet file below the table's location and describe it; None, and no file, if there are no rows.
 
-    Columns that a batch lacks become null, or the value of `key`. Rows of another partition raise StrandlineError, and
+    Columns that a batch lacks become null, or the value of `key`. Rows of another partition raise ForeignRows, and
     leave no file.
     """
     schema = schema_to_pyarrow(table.schema(), include_field_ids=True)
@@ -53,13 +57,13 @@ def write_data_file(table: Table, key: Key, batches: Iterable[pa.RecordBatch]) -
 
 
 def _shaped(batch: pa.RecordBatch, schema: pa.Schema, key: Key) -> pa.RecordBatch:
-    """The batch in the columns and types of the table; StrandlineError if it holds rows of another partition."""
+    """The batch in the columns and types of the table; ForeignRows if it holds rows of another partition."""
     columns = []
     for field in schema:
         if field.name in key:
             value = key[field.name]
             if field.name in batch.schema.names and not pc.all(pc.equal(batch.column(field.name), value)).as_py():
-                raise StrandlineError(f"Rows with another {field.name} than {value} cannot be loaded as its own.")
+                raise ForeignRows(f"Rows with another {field.name} than {value} cannot be loaded as its own.")
             columns.append(pa.repeat(pa.scalar(value, field.type), batch.num_rows))
         elif field.name in batch.schema.names:
             columns.append(batch.column(field.name).cast(field.type))

@@ -7,7 +7,9 @@ from typing import Any
 import pyarrow as pa
 
 from strandline import coverage, findings
+from strandline.errors import RunFailed
 from strandline.lake import Lake
+from strandline.lake_files import ForeignRows
 from strandline.outputs import RunOutputs, read_text, split_uri
 from strandline.schema import table_definition
 
@@ -15,12 +17,15 @@ from strandline.schema import table_definition
 def load_sample(lake: Lake, s3: Any, event: dict[str, Any], outputs: RunOutputs) -> dict[str, int]:
     """Replace the sample's rows in every table and return how many variants, targets and findings there are.
 
-    The row in `samples` comes after the rows it speaks of. RunFailed when an output is missing or is not what it should
-    be, StrandlineError when its rows are another sample's.
+    The row in `samples` comes after the rows it speaks of. RunFailed when an output is missing, is not what it should
+    be, or is another sample's.
     """
     project, sample = event["project"], event["sample"]
     calls: Sequence[str] = outputs.required("variants")
-    variants = lake.load_files("variant_calls", project, sample, calls, {"run_id": event["run"]["run_id"]})
+    try:
+        variants = lake.load_files("variant_calls", project, sample, calls, {"run_id": event["run"]["run_id"]})
+    except ForeignRows as error:
+        raise RunFailed(f"{', '.join(calls)}: {error}") from error
     targets = lake.replace_sample("coverage", project, sample, [_coverage(s3, outputs.required("coverage"))])
     row = _sample_row(event, outputs, _etag(s3, outputs.required("vcf")), variants)
     schema = table_definition("samples").arrow_schema(without=["project", "sample", "annotation_release"])
