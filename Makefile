@@ -34,7 +34,7 @@ gatk: .venv/.ready ## Fetch GATK for the workflow germline_gatk on this machine 
 test: .venv/.ready ## Install what the tests need and run them all (ARGS=tests/strandline for a part)
 	@$(RUN) -m strandline.tools --tests
 	@$(RUN) -m strandline.gatk --look
-	$(RUN) -m pytest -n auto --dist loadfile $(ARGS)
+	$(RUN) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: .venv/.ready ## Format, style, types, import rules, workflow
 	.venv/bin/ruff format --check . && .venv/bin/ruff check .

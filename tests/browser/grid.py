@@ -1,13 +1,19 @@
 """One of Streamlit's tables: a canvas to the eye and the mouse, and a table for assistive technology to read."""
 
-from typing import Any
-
 from playwright.sync_api import Locator, expect
 
 from tests.browser.patience import PATIENCE_MS
 
 ROW_HEIGHT = 31.0
 """Pixels of one line at the dashboard's font size; the header's first."""
+
+_ROWS = """tables => {
+  if (tables.length !== 1) return null
+  const texts = (line, cell) => [...line.querySelectorAll(cell)].map(one => one.textContent)
+  const head = texts(tables[0], 'th').map(text => text.replace(/^[↑↓]\\s*/, ''))
+  return [...tables[0].querySelectorAll('tbody tr')].map(line =>
+    Object.fromEntries(texts(line, 'td').map((text, at) => [head[at], text])))
+}"""
 
 
 class Grid:
@@ -19,15 +25,10 @@ class Grid:
     def rows(self) -> list[dict[str, str]]:
         """Read the rows that are drawn, once there are any."""
         expect(self.region.locator("tbody tr").first).to_be_attached(timeout=PATIENCE_MS)
-        # Read at once: the table may be drawn anew between two questions
-        read: Any = self.region.locator("table").evaluate(
-            """table => {
-                 const texts = (line, cell) => [...line.querySelectorAll(cell)].map(one => one.textContent)
-                 const head = texts(table, 'th').map(text => text.replace(/^[↑↓]\\s*/, ''))
-                 return [...table.querySelectorAll('tbody tr')].map(line =>
-                   Object.fromEntries(texts(line, 'td').map((text, at) => [head[at], text])))
-               }"""
-        )
+        tables = self.region.locator("table")
+        # Read at once, for the table may be drawn anew between two questions; and while it is, the old one may be there
+        while (read := tables.evaluate_all(_ROWS)) is None:
+            expect(tables).to_have_count(1, timeout=PATIENCE_MS)
         return [dict(row) for row in read]
 
     def choose(self, row: int) -> None:

@@ -60,7 +60,7 @@ def test_what_it_keeps_is_told_to_use_its_key(house: Stack) -> None:
 def test_every_role_has_the_boundary_and_the_tags(house: Stack) -> None:
     iam = house.client("iam")
     roles = iam.list_roles()["Roles"]
-    assert len(roles) == 16
+    assert len(roles) == 17
     for role in roles:
         known: dict[str, Any] = iam.get_role(RoleName=role["RoleName"])["Role"]
         assert known["PermissionsBoundary"]["PermissionsBoundaryArn"] == BOUNDARY
@@ -69,14 +69,14 @@ def test_every_role_has_the_boundary_and_the_tags(house: Stack) -> None:
 
 
 def test_the_doctor_finds_its_alarms_under_the_prefix(house: Stack) -> None:
-    assert "none of 24 rings" in house.run("strandline", "doctor", check=False).stdout
+    assert "none of 26 rings" in house.run("strandline", "doctor", check=False).stdout
 
 
 def test_again_it_changes_nothing_and_another_boundary_is_an_update_of_the_roles(house: Stack) -> None:
     again = house.deploy(**house.settings)
     assert {action: count for action, count in again.items() if count and action != "same"} == {}
     changed = house.deploy(**house.settings | {"permissionsBoundary": ""})
-    assert {action: count for action, count in changed.items() if count and action != "same"} == {"update": 16}
+    assert {action: count for action, count in changed.items() if count and action != "same"} == {"update": 17}
 
 
 def test_gone_it_leaves_nothing_but_a_key_that_waits_for_its_end(house: Stack) -> None:

@@ -37,7 +37,7 @@ def judge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Judge]:
         boto3.client("s3").put_object(Bucket="results", Key="runs/1/logs/outputs.json", Body=listed)
         for name, value in JudgeQuality.variables(quality_gate=json.dumps(rules)).items():
             monkeypatch.setenv(name, value)
-        event = {"project": "p", "sample": "S", "lanes": [{"sex": "female"}]}
+        event = {"project": "p", "sample": "HCC1395BL", "lanes": [{"sex": "female"}]}
         return judge_quality.handler(event | {"run": {"output_uri": "s3://results/runs/1"}}, None)
 
     with mock_aws():
@@ -69,9 +69,9 @@ def test_a_sample_with_too_little_coverage_fails_and_is_told_why(judge: Judge, r
     with pytest.raises(QualityTooLow) as refused:
         judge(outputs)
     said = str(refused.value)
-    assert said.startswith("p/S was not loaded: depth is 5.")
+    assert said.startswith("p/HCC1395BL was not loaded: depth is 5.")
     assert "x, below the threshold of 10x (" in said
-    assert "covered_20x is 14.2 %, below the threshold of 80 %" in said
+    assert "covered_20x is 14.18 %, below the threshold of 80 %" in said
     assert judge(outputs, "depth fail<1", "covered_20x warn<80")["verdict"] == "warn"
 
 
