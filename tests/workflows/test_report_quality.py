@@ -58,7 +58,13 @@ def test_figures_that_multiqc_knows_nothing_of_make_no_page(report: Report, tmp_
     assert not (tmp_path / "S1.multiqc.html").exists()
 
 
-def test_a_multiqc_that_fails_fails_the_task(report: Report, tmp_path: Path) -> None:
-    (tmp_path / "bin" / "multiqc").write_text("#!/bin/sh\nexit 3\n")
+@pytest.mark.parametrize(("code", "ends"), [(3, 0), (137, 137)])
+def test_a_multiqc_that_fails_costs_the_page_and_not_the_run_unless_more_memory_may_help(
+    report: Report, tmp_path: Path, code: int, ends: int
+) -> None:
+    (tmp_path / "bin" / "multiqc").write_text(f"#!/bin/sh\n: > report.html\nexit {code}\n")
     (tmp_path / "bin" / "multiqc").chmod(0o755)
-    assert report().returncode == 3
+    done = report()
+    assert done.returncode == ends
+    assert ("multiqc failed: S1 gets no page of its quality." in done.stderr) == (ends == 0)
+    assert not (tmp_path / "S1.multiqc.html").exists()
