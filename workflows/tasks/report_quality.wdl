@@ -25,7 +25,8 @@ task report_quality {
     # With more memory it may come; otherwise the figures are there without it, and no run is to be lost for a page.
     if [ "${failed:-0}" -eq 137 ]; then
       exit 137
-    elif [ "${failed:-0}" -ne 0 ]; then
+    fi
+    if [ "${failed:-0}" -ne 0 ]; then
       echo 'multiqc failed: ~{sample_name} gets no page of its quality.' >&2
       exit 0
     fi
