@@ -35,7 +35,7 @@ def test_a_program_whose_setting_says_so_sends_no_traces_and_breaks_no_rule(
     untraced: Recording, worker: Worker
 ) -> None:
     modes = [each.inputs[MODES[each.type]] for each in of_what_runs(untraced).values()]
-    assert modes.count({"mode": "PassThrough"}) == 10
+    assert modes.count({"mode": "PassThrough"}) == 11
     assert modes.count({"enabled": False}) == 2
     found = [finding for layer in of_program([untraced], worker).values() for finding in layer()]
     assert left(found, allowances()) == []
