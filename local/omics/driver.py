@@ -123,7 +123,8 @@ class Driver:
 
     def _change(self, status: str, **members: Any) -> None:
         """Give the run another status; RunStopped when it would go on although a stop was accepted."""
-        with self._backend.room_changed:
+        changed = self._backend.room_changed  # a reset of the emulation puts another in its place
+        with changed:
             # Looked at under the lock: a stop is accepted before, and kept, or refused after.
             if status in {"RUNNING", "COMPLETED"}:
                 self._raise_when_stopped()
@@ -131,7 +132,7 @@ class Driver:
             # Whoever sees the run ended may look for the manifest at once.
             if "stopTime" in members:
                 manifest.write(self._backend, self._run)
-            self._backend.room_changed.notify_all()
+            changed.notify_all()
         self._tell()
 
     def _end(self, status: str, **members: str) -> None:
