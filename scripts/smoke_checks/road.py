@@ -22,8 +22,9 @@ _LOOK = 1.0
 
 _TWO_GENES = (
     "The roles sufficed until there. These reads are of two genes, and the setting qualityGate of this stack refuses "
-    "that, as it should refuse real samples like them. To see the rest, deploy with `pulumi config set qualityGate "
-    """'["depth warn<10", "covered_20x warn<80"]'`, test, and take the setting back."""
+    "that, as it should refuse real samples like them. To see the rest, deploy with `pulumi config set --path "
+    "'qualityGate[0]' 'depth warn<10'` and `pulumi config set --path 'qualityGate[1]' 'covered_20x warn<80'`, test, "
+    "and take the setting back: `pulumi config rm qualityGate`."
 )
 
 

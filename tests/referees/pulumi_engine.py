@@ -63,9 +63,13 @@ class Engine:
         return self.done("up", "--yes", "--skip-preview")
 
     def configure(self, **settings: str) -> None:
-        """Set settings of the stack, as `pulumi config set` does."""
+        """Set settings of the stack, as `pulumi config set` does: of a list, each entry."""
         for name, value in settings.items():
-            self.done("config", "set", name.replace("__", ":"), value)
+            if value.startswith("["):
+                for at, entry in enumerate(json.loads(value)):
+                    self.done("config", "set", "--path", f"{name}[{at}]", entry)
+            else:
+                self.done("config", "set", name.replace("__", ":"), value)
 
     def state(self) -> list[dict[str, Any]]:
         """Return the resources of the stack as its state holds them, without the providers that made them."""

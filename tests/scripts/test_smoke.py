@@ -1,6 +1,5 @@
 """The smoke test's own words: what each answer of AWS makes of a check, what it costs, and when it asks."""
 
-import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -244,7 +243,8 @@ def test_a_quality_gate_that_refuses_the_trial_is_told_with_a_way_to_go_on(
     assert found.outcome is Outcome.FAILED
     assert found.said.startswith("depth is 0x. ")
     example = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text("utf-8"))["config"]["strandline:qualityGate"]
-    assert f"pulumi config set qualityGate '{json.dumps(example)}'" in found.said
+    for at, rule in enumerate(example):
+        assert f"pulumi config set --path 'qualityGate[{at}]' '{rule}'" in found.said
 
 
 def test_what_a_failed_run_left_is_taken_away_and_not_looked_at(
