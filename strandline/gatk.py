@@ -118,7 +118,15 @@ def _fetch(kept: Path) -> None:
 
 def _copy_jars(target: Path, repository: Path) -> None:
     """Copy the jars to `target`; what Maven keeps for itself goes to a repository that is thrown away."""
-    words = ["mvn", "--batch-mode", "--quiet", "--no-transfer-progress", "--file", str(RECIPE / "pom.xml")]
+    words = [
+        "mvn",
+        "--batch-mode",
+        "-Dstyle.color=never",
+        "--quiet",
+        "--no-transfer-progress",
+        "--file",
+        str(RECIPE / "pom.xml"),
+    ]
     more = [f"-Dmaven.repo.local={repository}", f"-DoutputDirectory={target}"]
     done = subprocess.run(
         [*words, "dependency:copy-dependencies", *more],

@@ -87,7 +87,7 @@ def product_queries() -> Iterator[tuple[str, Query]]:
     yield "who carries a finding", queries.carriers(stop)
     yield "all samples", queries.samples()
     yield "the samples of a project", queries.samples("demo")
-    yield "the samples that quality warns of", queries.warned_samples("demo")
+    yield "the samples that quality warns of", queries.warned_samples(PROJECT)
     yield "whether a sample is loaded", queries.samples("demo", "HCC1395BL", limit=1)
     yield "the coverage of a sample", queries.coverage("demo", "HCC1395BL")
     yield "the coverage of odd values", queries.coverage(PROJECT, SAMPLE)

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from strandline.lake import Lake
+from strandline.quality_rules import WARN
 from strandline.schema import Column, table_definition
 
 PROJECT, SAMPLE = "odd", "values"
@@ -73,7 +74,8 @@ def _samples() -> list[tuple[dict[str, str], list[pa.RecordBatch]]]:
     found = []
     for number, row in enumerate(rows.to_pylist()):
         key = {"project": PROJECT, "sample": f"{SAMPLE}-{number}"}
-        found.append((key, [pa.RecordBatch.from_pylist([row | key], schema=rows.schema)]))
+        warned = {"quality": WARN} if number % 2 else {}
+        found.append((key, [pa.RecordBatch.from_pylist([row | key | warned], schema=rows.schema)]))
     return found
 
 

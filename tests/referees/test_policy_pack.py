@@ -47,8 +47,8 @@ def test_a_stack_that_chose_to_send_no_traces_keeps_them_too(engine: Engine) -> 
     ("file", "edit", "said"),
     [
         (
-            "images",
-            ("            retention_in_days=args.stack.log_retention_days,\n", ""),
+            "logs",
+            ("        retention_in_days=stack.log_retention_days,\n", ""),
             ("logs-expire", "strandline-dev-images-logs", "keeps its logs for ever"),
         ),
         (
