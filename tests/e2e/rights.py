@@ -20,14 +20,15 @@ from local.server import ACCOUNT
 
 SHARED = "STRANDLINE_TEST_RIGHTS"
 LONGEST = 20
-# What differs between stacks: their names, what Pulumi adds to a name, and what services invent.
+# What differs between stacks: their names, what Pulumi adds to a name, their references, and what services invent.
 _OF_A_STACK = re.compile(r"\b(?:strandline|lab)[-_][a-z0-9]+(?:[-_]two)?[-_]?|-[0-9a-f]{7}\b")
+_REFERENCE = re.compile(r"(?<=:s3:::)[^\"]+\.fa(?:sta)?(?=\")")
 _INVENTED = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{7,}")
 
 
 def plain(text: str) -> str:
     """Leave out what is another one in each stack."""
-    return _INVENTED.sub("#", _OF_A_STACK.sub("", text))
+    return _INVENTED.sub("#", _REFERENCE.sub("reference.fa", _OF_A_STACK.sub("", text)))
 
 
 def share() -> None:

@@ -59,6 +59,7 @@ def test_what_nobody_uses_and_what_nobody_needs_a_reason_for_are_told(shared: Pa
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ('["arn:aws:s3:::public-data/GRCh38/hg38.fasta", "r/*"]', '["arn:aws:s3:::reference.fa", "r/*"]'),
         ("strandline-e2e-tag-objects-role-c9b31a7", "tag-objects-role"),
         ("arn:aws:s3:::lab-e2e-input-ae8b175/inputs/*", "arn:aws:s3:::input/inputs/*"),
         ("strandline-e2e-two-claims-0123456", "claims"),
