@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from strandline import tools
+from strandline import caches, tools
 from strandline.errors import StrandlineError, ToolMissing
 
 RECIPE = Path(__file__).parents[1] / "containers" / "tools"
@@ -29,10 +29,8 @@ NEEDED_BYTES = 1_300_000_000
 
 
 def folder() -> Path:
-    """Return where GATK is kept: below XDG_CACHE_HOME, else below ~/.cache, by its version."""
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    home = Path(base) if base.startswith("/") else Path("~/.cache").expanduser()
-    return home / "strandline" / f"gatk-{version()}"
+    """Return where GATK is kept, by its version."""
+    return caches.folder(f"gatk-{version()}")
 
 
 def version() -> str:
@@ -51,8 +49,7 @@ def search_path(path: str, kept: Path | None = None) -> str:
 
 def missing() -> list[str]:
     """Return the programs of germline_gatk that are not here."""
-    path = search_path(os.environ.get("PATH", os.defpath))
-    return [name for name in PROGRAMS if shutil.which(name, path=path) is None]
+    return tools.missing(PROGRAMS, search_path(os.environ.get("PATH", os.defpath)))
 
 
 def hint() -> str:
@@ -60,21 +57,18 @@ def hint() -> str:
     absent = missing()
     if not absent:
         return ""
-    is_or_are = "is" if len(absent) == 1 else "are"
     return (
-        f"germline_gatk, the workflow that runs by default, cannot run on this machine: {', '.join(absent)} "
-        f"{is_or_are} not installed. `make gatk` does it (once, two minutes, 440 MB)."
+        f"germline_gatk, the workflow that runs by default, cannot run on this machine: {tools.are(absent)} "
+        "not installed. `make gatk` does it (once, two minutes, 440 MB)."
     )
 
 
 def require(*, install: bool = False) -> list[str]:
     """Return what had to be installed for the workflow germline_gatk; ToolMissing says what to do when it cannot be."""
     kept = (folder() / "bin" / "gatk").is_file()
-    wanted = {name: package for name, package in PACKAGES.items() if name != "mvn" or not kept}
-    absent = [package for name, package in wanted.items() if shutil.which(name) is None]
+    absent = [PACKAGES[name] for name in tools.missing([name for name in PACKAGES if name != "mvn" or not kept])]
     if absent:
-        is_or_are = "is" if len(absent) == 1 else "are"
-        tools.install_packages(absent, f"{', '.join(absent)} {is_or_are}", install=install)
+        tools.install_packages(absent, tools.are(absent), install=install)
     _check_java()
     if not kept:
         _fetch(folder())

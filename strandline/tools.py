@@ -49,9 +49,9 @@ def slow_checkout(folder: Path, mounts: Path = Path("/proc/mounts")) -> str | No
     return f"{folder} is on a Windows drive, where all of this is many times slower: clone it below your Linux home."
 
 
-def missing(wanted: Sequence[str] = TOOLS) -> list[str]:
-    """Return the programs that are not on PATH."""
-    return [tool for tool in wanted if shutil.which(tool) is None]
+def missing(wanted: Sequence[str] = TOOLS, path: str | None = None) -> list[str]:
+    """Return the programs that are not on `path`, which is PATH unless another is given."""
+    return [tool for tool in wanted if shutil.which(tool, path=path) is None]
 
 
 def command(tools: Sequence[str]) -> list[str]:
@@ -67,9 +67,9 @@ def require(wanted: Sequence[str] = TOOLS, *, install: bool = False) -> list[str
     absent = missing(wanted)
     if not absent:
         return []
-    install_packages(absent, _names(absent), install=install)
+    install_packages(absent, are(absent), install=install)
     if left := missing(wanted):
-        raise ToolMissing(f"{_names(left)} not installed: apt-get was done, yet PATH does not hold them.")
+        raise ToolMissing(f"{are(left)} not installed: apt-get was done, yet PATH does not hold them.")
     return absent
 
 
@@ -80,7 +80,7 @@ def require_browser() -> list[str]:
     if not any(FONTS.rglob("*.ttf")):
         absent.append("fonts-dejavu-core")
     if absent:
-        install_packages(absent, _names(absent))
+        install_packages(absent, are(absent))
     return absent
 
 
@@ -111,7 +111,8 @@ def _away(said: Sequence[str]) -> bool:
     return any(sign in line for line in said for sign in signs)
 
 
-def _names(tools: Sequence[str]) -> str:
+def are(tools: Sequence[str]) -> str:
+    """Return the programs as the beginning of a sentence: `x is`, or `x, y are`."""
     return f"{', '.join(tools)} {'is' if len(tools) == 1 else 'are'}"
 
 

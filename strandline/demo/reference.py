@@ -6,7 +6,6 @@ it is used. It appears whole or not at all, so two demos at once are safe: the l
 
 import hashlib
 import json
-import os
 import shutil
 import time
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from strandline import caches
 from strandline.demo import fasta
 from strandline.errors import StrandlineError
 from strandline.reference import FastaIndex, LocalReference
@@ -48,10 +48,8 @@ class Derived:
 
 
 def cache_folder() -> Path:
-    """Return where derived references are kept: below XDG_CACHE_HOME, else below ~/.cache."""
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    home = Path(base) if base.startswith("/") else Path("~/.cache").expanduser()
-    return home / "strandline" / "references"
+    """Return where derived references are kept."""
+    return caches.folder("references")
 
 
 def derive(source: Path, cache: Path) -> Derived:
