@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from handlers.env import JudgeQuality
-from strandline import coverage, quality, quality_reports, quality_rules
+from strandline import coverage, quality, quality_measures, quality_reports, quality_rules
 from strandline.clients import client
 from strandline.errors import QualityTooLow
 from strandline.outputs import RunOutputs, read_outputs, read_text
@@ -21,7 +21,8 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     measured_coverage = outputs.required("coverage")
     quality_reports.check_owner(measured_coverage, event["sample"])
     rows = coverage.parse(read_text(s3, measured_coverage), measured_coverage)
-    judgement = quality.judge(quality.measure(_reports(s3, outputs, event["sample"]), rows, _sex(event)), rules)
+    measured = quality_measures.measure(_reports(s3, outputs, event["sample"]), rows, _sex(event))
+    judgement = quality.judge(measured, rules)
     if failures := judgement.told(quality_rules.FAIL):
         raise QualityTooLow(f"{event['project']}/{event['sample']} was not loaded: {'; '.join(failures)}.")
     return judgement.document()

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from strandline.errors import RunFailed
@@ -33,6 +33,11 @@ def parse(text: str, name: str) -> list[dict[str, Any]]:
     return [_row(row, f"{name}, line {number}") for number, row in enumerate(rows, 2)]
 
 
+def is_contig(row: Mapping[str, Any]) -> bool:
+    """Whether a row is of a whole contig, not of a target or gene on it."""
+    return bool(row["target"] == row["contig"])
+
+
 def _row(cells: dict[str, str], where: str) -> dict[str, Any]:
     try:
         if None in cells or None in cells.values():
@@ -43,7 +48,7 @@ def _row(cells: dict[str, str], where: str) -> dict[str, Any]:
     if wrong := _wrong(row):
         raise RunFailed(f"{where}: {wrong}")
     contig = grch38_contig(row["contig"])
-    return row | {"contig": contig, "target": contig if row["target"] == row["contig"] else row["target"]}
+    return row | {"contig": contig, "target": contig if is_contig(row) else row["target"]}
 
 
 def _wrong(row: dict[str, Any]) -> str:

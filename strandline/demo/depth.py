@@ -7,6 +7,7 @@ whole contig, times the contig's length, is what lies on its known bases.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from strandline.coverage import is_contig
 from strandline.queries import Row
 
 
@@ -17,11 +18,6 @@ class Depth:
     bases: int
     mean: float = 0.0
     tenfold: float = 0.0
-
-
-def is_contig(row: Row) -> bool:
-    """Whether a row of table coverage is of a whole contig, not of a gene on it."""
-    return bool(row["target"] == row["contig"])
 
 
 def depth_of(coverage: Iterable[Row], known: Mapping[str, int]) -> Depth:

@@ -13,7 +13,8 @@ from typing import Any
 
 from strandline import quality_reports, report
 from strandline.clients import client
-from strandline.demo.depth import depth_of, is_contig
+from strandline.coverage import is_contig
+from strandline.demo.depth import depth_of
 from strandline.demo.materials import Materials
 from strandline.demo.story import Answer, by_severity
 from strandline.errors import StrandlineError

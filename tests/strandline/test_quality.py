@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from strandline.errors import SettingError
-from strandline.quality import Judgement, judge, measure
+from strandline.quality import Judgement, judge
+from strandline.quality_measures import measure
 from strandline.quality_rules import DEFAULTS, METRICS, parse
 
 READS = "SN\traw total sequences:\t1000\nSN\treads mapped:\t{mapped}\nSN\treads duplicated:\t{duplicates}\n"
