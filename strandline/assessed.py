@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from strandline import genes, queries
 from strandline.filters import VariantFilter
 from strandline.genes import Gene
-from strandline.quality_rules import WARN
+from strandline.quality_rules import NOT_ASSESSED, WARN
 from strandline.queries import Query, Row
 
-NOT_ASSESSED = "not assessed"
 MOST_NAMED = 6
 """Samples of one answer that are told one by one; of more, the range is told."""
 
@@ -24,19 +23,23 @@ def sentences(asked: VariantFilter, ask: Callable[[Query], list[Row]], *, found:
 
     If nothing was `found`, also whether a sample is loaded at all. Asks at most twice.
     """
-    if found and not asked.genes:
-        return list(_warnings(ask(queries.warned_samples(asked.project, asked.sample, _MOST_ROWS))))
-    loaded = ask(queries.samples(asked.project, asked.sample, _MOST_ROWS if asked.genes else 1))
-    if not loaded:
-        who = " of that name" if asked.project or asked.sample else ""
-        return [] if found else [f"No sample{who} is loaded, so this does not mean that nobody carries one."]
     if not asked.genes:
+        if not found and not ask(queries.samples(asked.project, asked.sample, limit=1)):
+            return [_nobody(asked)]
         return list(_warnings(ask(queries.warned_samples(asked.project, asked.sample, _MOST_ROWS))))
+    loaded = ask(queries.samples(asked.project, asked.sample, _MOST_ROWS))
+    if not loaded:
+        return [] if found else [_nobody(asked)]
     covered = ask(queries.coverage(asked.project, asked.sample, asked.genes, _MOST_ROWS))
     lines = [
         line for gene in asked.genes for line in _gene(gene, loaded, [row for row in covered if row["target"] == gene])
     ]
     return [*lines, *_warnings(loaded)]
+
+
+def _nobody(asked: VariantFilter) -> str:
+    who = " of that name" if asked.project or asked.sample else ""
+    return f"No sample{who} is loaded, so this does not mean that nobody carries one."
 
 
 def _warnings(samples: Sequence[Row]) -> Iterator[str]:

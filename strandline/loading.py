@@ -40,7 +40,7 @@ def _coverage(s3: Any, uri: str) -> pa.RecordBatch:
 
 
 def _sample_row(event: dict[str, Any], outputs: RunOutputs, vcf_checksum: str, variants: int) -> dict[str, Any]:
-    run = event["run"]
+    run, quality = event["run"], event.get("quality") or {}
     return {
         "patient": event["patient"],
         "run_id": run["run_id"],
@@ -53,8 +53,8 @@ def _sample_row(event: dict[str, Any], outputs: RunOutputs, vcf_checksum: str, v
         "workflow_version": run.get("workflow_version", ""),
         "reference": run.get("reference", ""),
         "variants": variants,
-        "quality": (event.get("quality") or {}).get("verdict"),
-        "quality_warnings": "; ".join((event.get("quality") or {}).get("warnings", [])),
+        "quality": quality.get("verdict"),
+        "quality_warnings": "; ".join(quality.get("warnings", [])),
         "loaded_at": datetime.now(UTC),
     }
 

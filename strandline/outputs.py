@@ -36,11 +36,8 @@ def read_outputs(s3: Any, run_output_uri: str) -> RunOutputs:
     """Read the summary of a run; RunFailed when it left none."""
     bucket, prefix = split_uri(run_output_uri.rstrip("/") + "/")
     for summary in SUMMARIES:
-        try:
-            text = s3.get_object(Bucket=bucket, Key=prefix + summary)["Body"].read()
-        except ClientError as error:
-            if error.response["Error"]["Code"] not in {"NoSuchKey", "404"}:
-                raise
+        text = _content(s3, bucket, prefix + summary)
+        if text is None:
             continue
         listed = json.loads(text)
         workflow = next((name.partition(".")[0] for name in listed), "")
@@ -58,12 +55,18 @@ def split_uri(uri: str) -> tuple[str, str]:
 
 def read_text(s3: Any, uri: str) -> str:
     """Return a small output as text; RunFailed when it is not there."""
-    bucket, key = split_uri(uri)
+    content = _content(s3, *split_uri(uri))
+    if content is None:
+        raise RunFailed(f"the run lists {uri} among its outputs, which is not there")
+    return content.decode("utf-8", errors="replace")
+
+
+def _content(s3: Any, bucket: str, key: str) -> bytes | None:
+    """Return an object whole; None when it is not there."""
     try:
-        body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+        content: bytes = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
     except ClientError as error:
-        if error.response["Error"]["Code"] not in {"NoSuchKey", "404"}:
-            raise
-        raise RunFailed(f"the run lists {uri} among its outputs, which is not there") from error
-    text: str = body.decode("utf-8", errors="replace")
-    return text
+        if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+            return None
+        raise
+    return content

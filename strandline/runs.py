@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from strandline import history
+from strandline import history, words
 from strandline.claims import Claims, Note
 from strandline.clients import client, table
 from strandline.deployment import Deployment
@@ -56,7 +56,7 @@ class Run:
     @property
     def remark(self) -> str:
         """What there is to say of a run that did not fail: why nothing was done, or what its quality warns of."""
-        return self.note or ("quality warns: " + "; ".join(self.warnings) if self.warnings else "")
+        return self.note or words.warned("; ".join(self.warnings))
 
     @property
     def running(self) -> bool:

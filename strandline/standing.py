@@ -79,7 +79,7 @@ def of_claim(claim: Claim, running: set[str]) -> Standing:
         "stopped" if failed and claim.error == STOPPED_BY_HAND else words.word(claim.status),
         claim.ended or claim.started,
         variants=int(claim.variants) if claim.variants else None,
-        cause=_cause(claim) if failed else f"quality warns: {claim.quality_warnings}" if claim.quality_warnings else "",
+        cause=_cause(claim) if failed else words.warned(claim.quality_warnings),
         next=told.next if told else "",
         run=name,
     )

@@ -15,9 +15,14 @@ VERSION_PROPERTY: Final = "strandline.schema-version"
 @cache
 def versions() -> Mapping[str, int]:
     """Return the version of each table's columns in this release, by name."""
-    files = sorted(resources.files("strandline").joinpath("tables").iterdir(), key=lambda file: file.name)
+    return {name: int(described["version"]) for name, described in descriptions("tables").items()}
+
+
+def descriptions(folder: str) -> dict[str, Any]:
+    """Return what this release's folder `tables` or `views` describes, by name in their order."""
+    files = sorted(resources.files("strandline").joinpath(folder).iterdir(), key=lambda file: file.name)
     texts = {file.name.removesuffix(".json"): file.read_text("utf-8") for file in files if file.name.endswith(".json")}
-    return {name: int(json.loads(text)["version"]) for name, text in texts.items()}
+    return {name: json.loads(text) for name, text in texts.items()}
 
 
 def told_version(entry: dict[str, Any]) -> int:

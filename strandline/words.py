@@ -72,6 +72,11 @@ def some(names: Sequence[str], most: int) -> str:
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
+def warned(what: str) -> str:
+    """Return what the quality gate warned of as people read it beside a sample; nothing of nothing."""
+    return f"quality warns: {what}" if what else ""
+
+
 def duration(seconds: float) -> str:
     """Return `4.2 s`, `3 min 20 s` or `2 h 05 min`."""
     if seconds < 60:

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from local.environment import REGION
+from strandline.doctor.chosen import typed
 from strandline.errors import SettingError
 
 TYPES: dict[str, type | tuple[type, ...]] = {
@@ -41,7 +42,7 @@ def read_project(program: Path, stack: str, overrides: Mapping[str, str]) -> Pro
     file = program / f"Pulumi.{stack}.yaml"
     stack_values = (_yaml(file).get("config") or {}) if file.exists() else {}
     values = [(_full(name, key), value) for key, value in (*stack_values.items(), *overrides.items())]
-    given = {key: _parsed(value, declared.get(key)) for key, value in values}
+    given = {key: typed(value, declared.get(key, {})) for key, value in values}
     config = {}
     for key in [*declared, *(key for key in given if key not in declared)]:
         value = given.get(key, declared.get(key, {}).get("default", declared.get(key, {}).get("value")))
@@ -66,19 +67,6 @@ def _full(project: str, key: str) -> str:
 
 def _declaration(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {"default": value}
-
-
-def _parsed(value: Any, declaration: Mapping[str, Any] | None) -> Any:
-    """Read a text by its declared type, as the command line and `pulumi config set` write every value.
-
-    Text that does not fit is refused by the check.
-    """
-    if not isinstance(value, str) or (declaration or {}).get("type", "string") == "string":
-        return value
-    try:
-        return json.loads(value)
-    except json.JSONDecodeError:
-        return value
 
 
 def _checked(key: str, value: Any, declaration: Mapping[str, Any] | None) -> str | None:

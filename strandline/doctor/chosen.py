@@ -39,10 +39,17 @@ def _default(declaration: Any) -> Any:
 
 
 def _read(value: Any, declaration: Any) -> Any:
-    """Return a value as its type says: `pulumi config set` writes numbers and truth values as texts."""
     if isinstance(value, Mapping) and "secure" in value:
         return ENCRYPTED
-    if isinstance(value, str) and isinstance(declaration, Mapping) and declaration.get("type") != "string":
+    return typed(value, declaration if isinstance(declaration, Mapping) else {})
+
+
+def typed(value: Any, declaration: Mapping[str, Any]) -> Any:
+    """Read a text by its declared type, as the command line and `pulumi config set` write every value.
+
+    Text that does not fit stays text.
+    """
+    if isinstance(value, str) and declaration.get("type", "string") != "string":
         with suppress(json.JSONDecodeError):
             return json.loads(value)
     return value

@@ -1,9 +1,7 @@
 """Checks of a stack's lake: that Athena answers and every table and view has the columns of this version."""
 
-import json
 from collections.abc import Iterator
 from functools import partial
-from importlib import resources
 from typing import Any
 
 from strandline import answers, athena
@@ -11,7 +9,7 @@ from strandline.clients import client
 from strandline.deployment import Deployment
 from strandline.doctor.finding import Check, Finding, fail, ok, warn
 from strandline.queries import Query
-from strandline.table_version import told_version, versions
+from strandline.table_version import descriptions, told_version, versions
 
 AREA = "The lake"
 ENGINE = "Athena engine version 3"
@@ -68,10 +66,8 @@ def tables(made: Deployment) -> Finding:
 
 def expected() -> dict[str, frozenset[str]]:
     """Return the columns of each table and view that this version reads."""
-    root = resources.files("strandline")
-    files = [*root.joinpath("tables").iterdir(), *root.joinpath("views").iterdir()]
-    texts = {file.name.removesuffix(".json"): file.read_text("utf-8") for file in files if file.name.endswith(".json")}
-    return {name: frozenset(column["name"] for column in json.loads(text)["columns"]) for name, text in texts.items()}
+    described = descriptions("tables") | descriptions("views")
+    return {name: frozenset(column["name"] for column in one["columns"]) for name, one in described.items()}
 
 
 def _columns(table: dict[str, Any]) -> frozenset[str]:
