@@ -36,8 +36,8 @@ def settings() -> str:
 def summary() -> str:
     """Return the sum of each example that README shows, with as many digits as such an estimate has."""
     data = price_list()
-    named = {example["id"]: example for example in data["examples"]}
-    rows = [(named[name]["name"], _roughly(total(named[name], data))) for name in SUMMARY]
+    shown = [named(name, data) for name in SUMMARY]
+    rows = [(example["name"], _roughly(total(example, data))) for example in shown]
     return _table(("what", f"about, {data['currency']}"), rows)
 
 
@@ -69,7 +69,7 @@ def plan() -> str:
     asked = task_requests.of_workflow(WORKFLOW)
     header = ("task", "tasks", "vCPU", "GiB", "instance", "hours each", "hours", data["currency"])
     rows = []
-    for item in _genome(data)["items"]:
+    for item in named("genome", data)["items"]:
         if "task" in item:
             one, times = asked[item["task"]], item.get("times", 1)
             what = (str(times), str(one.cpus), str(one.memory), f"`{one.instance}`")
@@ -82,9 +82,8 @@ def plan() -> str:
 def validation() -> str:
     """Return what validating a stack with one genome costs, and the hours that its tasks are assumed to take."""
     data = price_list()
-    named = {example["id"]: example for example in data["examples"]}
-    costs = {named[name]["name"]: total(named[name], data) for name in VALIDATION}
-    taken = sum(hours(item) for item in named["genome"]["items"])
+    costs = {example["name"]: total(example, data) for example in (named(name, data) for name in VALIDATION)}
+    taken = sum(hours(item) for item in named("genome", data)["items"])
     rows = [(what, _money(amount)) for what, amount in costs.items()]
     together = ("**together**", f"**{_money(sum(costs.values()))}**")
     said = f"The tasks of the genome are assumed to take {taken:.1f} hours together, less where they run side by side."
@@ -103,6 +102,12 @@ def measured() -> str:
     )
     rows = [(f"`{one['task']}`", f"{one['seconds']:.1f}", f"{one['mb']:,}") for one in data["tasks"]]
     return f"{said}\n\n{_table(('task', 'seconds', 'peak memory, MB'), rows)}"
+
+
+def named(name: str, data: dict[str, Any]) -> dict[str, Any]:
+    """Return the example of `data` whose id is `name`."""
+    (found,) = [example for example in data["examples"] if example["id"] == name]
+    return dict(found)
 
 
 def total(example: dict[str, Any], data: dict[str, Any]) -> float:
@@ -130,11 +135,6 @@ def _words(item: dict[str, Any]) -> str:
     if "times" in item:
         return f"{item['times']} tasks `{item['task']}`, {item['hours']:g} h each on `{instance}`"
     return f"task `{item['task']}`, {item['hours']:g} h on `{instance}`"
-
-
-def _genome(data: dict[str, Any]) -> dict[str, Any]:
-    (found,) = [example for example in data["examples"] if example["id"] == "genome"]
-    return dict(found)
 
 
 def price_list() -> dict[str, Any]:

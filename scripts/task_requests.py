@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from local.omics.instances import smallest
+from local.omics.instances import SIZES, smallest
 
 WORKFLOWS = Path(__file__).parents[1] / "workflows"
-SIZES = {"large": 2, "xlarge": 4, "2xlarge": 8, "4xlarge": 16, "8xlarge": 32}
 _TASK = re.compile(r"^task (\w+) \{$(.*?)^\}$", re.MULTILINE | re.DOTALL)
 
 

@@ -26,5 +26,4 @@ class Estimate:
 def estimate() -> Estimate:
     """Return what one test costs with the default reference, a whole genome's."""
     data = document.price_list()
-    (example,) = [one for one in data["examples"] if one["id"] == EXAMPLE]
-    return Estimate(document.total(example, data), data["region"], data["collected"])
+    return Estimate(document.total(document.named(EXAMPLE, data), data), data["region"], data["collected"])
