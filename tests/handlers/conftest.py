@@ -10,13 +10,12 @@ from typing import Any
 import boto3
 import pytest
 from botocore.stub import Stubber
-from moto import mock_aws
 
 from handlers import detect_samples
 from handlers.env import DetectSamples, SweepInputs
 from strandline import clients
+from tests.own_cloud import REGION, own_cloud
 
-REGION = "us-east-1"
 BUCKET = "reads"
 Reads = Callable[..., bytes]
 
@@ -125,15 +124,7 @@ class Cloud:
 
 @pytest.fixture
 def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
-    for name, value in {
-        "AWS_DEFAULT_REGION": REGION,
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-    }.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    with mock_aws():
-        clients.forget()
+    with own_cloud(monkeypatch):
         made = _make()
         variables = DetectSamples.variables(
             input_bucket=BUCKET, claim_table="claims", pipeline_arn=made.machine, topic_arn=made.topic
@@ -147,7 +138,6 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
         yield made
-    clients.forget()
 
 
 def _make() -> Cloud:

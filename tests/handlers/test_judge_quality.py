@@ -7,12 +7,11 @@ from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from handlers import judge_quality
 from handlers.env import JudgeQuality
-from strandline import clients
 from strandline.errors import QualityTooLow, RunFailed
+from tests.own_cloud import own_cloud
 
 STATS = "SN\traw total sequences:\t1000\nSN\treads mapped:\t{mapped}\nSN\treads duplicated:\t10\n"
 CALLS = "PSC\t0\t{sample}\t0\t5\t9\t0\t0\t0\t0\t0\t0\t0\t0\n"
@@ -44,17 +43,11 @@ def judge() -> Iterator[Judge]:
         event = {"project": "p", "sample": sample, "lanes": [{}], "run": {"output_uri": f"s3://results/{sample}"}}
         return judge_quality.handler(event, None)
 
-    with pytest.MonkeyPatch.context() as environment, mock_aws():
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            environment.setenv(name, "testing")
-        environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        environment.delenv("AWS_ENDPOINT_URL", raising=False)
+    with pytest.MonkeyPatch.context() as environment, own_cloud(environment):
         for name, value in JudgeQuality.variables(quality_gate="[]").items():
             environment.setenv(name, value)
-        clients.forget()
         boto3.client("s3").create_bucket(Bucket="results")
         yield run
-    clients.forget()
 
 
 def test_reports_of_the_sample_pass(judge: Judge) -> None:

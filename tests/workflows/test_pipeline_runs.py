@@ -11,13 +11,12 @@ from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_sfn
 
 from handlers import record_failure
 from handlers.env import RecordFailure
-from strandline import clients
+from tests.own_cloud import own_cloud
 
 WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
 ROLE = "arn:aws:iam::123456789012:role/states"
@@ -116,10 +115,6 @@ def raising(error: Exception) -> Function:
 
 @pytest.fixture
 def road(monkeypatch: pytest.MonkeyPatch) -> Iterator[Road]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     made = Road()
 
     def invoke(parameters: dict[str, Any], region: str, state_credentials: Any) -> dict[str, Any]:
@@ -134,11 +129,9 @@ def road(monkeypatch: pytest.MonkeyPatch) -> Iterator[Road]:
     monkeypatch.setattr(lambda_eval_utils, "_invoke_lambda_function", invoke)
     recase(monkeypatch)
     monkeypatch.setattr(time, "sleep", lambda seconds, sleep=time.sleep: sleep(min(seconds, 0.05)))
-    with mock_aws(config={"stepfunctions": {"execute_state_machine": True}}):
-        clients.forget()
+    with own_cloud(monkeypatch, {"stepfunctions": {"execute_state_machine": True}}):
         prepare(made, monkeypatch)
         yield made
-    clients.forget()
 
 
 def recase(monkeypatch: pytest.MonkeyPatch) -> None:
