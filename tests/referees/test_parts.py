@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import program
 from tests.referees import parts
 from tests.referees.parts import CannotBeHadError
 from tests.referees.report import PARTS, Report
@@ -18,12 +19,6 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.setattr(parts, "CACHE", tmp_path / "cache")
     return tmp_path / "cache"
-
-
-def program(folder: Path, name: str, script: str) -> None:
-    path = folder / "bin" / name
-    path.write_text(f"#!/bin/sh\n{script}\n")
-    path.chmod(0o755)
 
 
 def test_a_bare_machine_says_what_it_could_not_compare_and_succeeds(tmp_path):
@@ -44,14 +39,14 @@ def test_a_bare_machine_says_what_it_could_not_compare_and_succeeds(tmp_path):
 
 
 def test_a_download_that_fails_is_said_in_a_line_and_leaves_nothing(cache, tmp_path):
-    program(tmp_path, "mvn", "echo '[ERROR] Could not transfer artifact'; /bin/mkdir -p half; exit 1")
+    program(tmp_path / "bin", "mvn", "echo '[ERROR] Could not transfer artifact'; /bin/mkdir -p half; exit 1")
     with pytest.raises(CannotBeHadError, match=r"mvn dependency:copy-dependencies failed: .* Could not transfer"):
         parts.maven("dynamodb", ("copy-dependencies", "jars"))
     assert list(cache.iterdir()) == []
 
 
 def test_a_part_is_fetched_once(cache, tmp_path):
-    program(tmp_path, "mvn", f"echo called >> {tmp_path}/calls")
+    program(tmp_path / "bin", "mvn", f"echo called >> {tmp_path}/calls")
     folders = {parts.maven("dynamodb", ("copy-dependencies", "jars")) for _ in range(3)}
     assert (tmp_path / "calls").read_text() == "called\n"
     assert [list(cache.iterdir())] == [list(folders)]

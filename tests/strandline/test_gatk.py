@@ -10,6 +10,7 @@ import pytest
 
 from strandline import gatk
 from strandline.errors import ToolMissing
+from tests.programs import program
 
 MAVEN = """case " $* " in *" dependency:copy-dependencies "*) ;; *) exit 9 ;; esac
 for word in "$@"; do case "$word" in -DoutputDirectory=*) made="${word#*=}" ;; esac; done
@@ -35,12 +36,6 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     program(programs, "java", "echo 'openjdk version \"17.0.15\" 2025-04-15' >&2")
     program(programs, "mvn", MAVEN)
     return programs
-
-
-def program(folder: Path, name: str, text: str = "exit 0") -> None:
-    file = folder / name
-    file.write_text(f"#!/bin/sh\n{text}\n")
-    file.chmod(0o755)
 
 
 def test_the_jars_lie_beside_the_launcher_of_the_image_and_only_there(path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from strandline import tools
 from strandline.errors import ToolMissing
+from tests.programs import program
 
 
 @pytest.fixture
@@ -15,12 +16,6 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     return tmp_path
-
-
-def program(folder: Path, name: str, text: str = "exit 0") -> None:
-    file = folder / name
-    file.write_text(f"#!/bin/sh\n{text}\n")
-    file.chmod(0o755)
 
 
 def test_nothing_is_installed_when_everything_is_there(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
