@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from components.archives import workflow_archive
 from local.images.commands import declared
 from strandline import gatk
+from tests.programs import program
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "demo"
@@ -20,13 +22,11 @@ WORKFLOWS = ROOT / "workflows"
 
 
 # What MultiQC makes of the words of a task, as far as the task counts on it; `make referee` runs the real one.
-MULTIQC = """#!/bin/sh
-while [ "$1" != --filename ]; do shift; done
+MULTIQC = """while [ "$1" != --filename ]; do shift; done
 exec > "$2"; shift 2
 echo "reportUuid = \\"$$\\";"
 echo '<script id="figures">H4sIAGjwBmsA/+x9</script>'
-for read in "$@"; do echo "${read##*/}"; done
-"""
+for read in "$@"; do echo "${read##*/}"; done"""
 
 
 @dataclass
@@ -63,21 +63,21 @@ def demo_lanes() -> list[dict[str, str]]:
     ]
 
 
-def definition(workflow: str, path: Path) -> Path:
-    """The workflow as the zip that is registered."""
+def definition(workflow: str, path: Path, **more: str) -> Path:
+    """The workflow as the zip that is registered, and `more` files at its top: their texts by name."""
     path.write_bytes(workflow_archive(workflow).zip_bytes())
+    with zipfile.ZipFile(path, "a") as archive:
+        for name, text in more.items():
+            archive.writestr(f"{name}.wdl", text)
     return path
 
 
 def image(folder: Path) -> Path:
     """A folder with the commands of the tools image that no Debian package brings."""
     modules = declared(ROOT, "tools").items()
-    commands = {
-        name: f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m {module} "$@"\n' for name, module in modules
-    }
+    commands = {name: f'PYTHONPATH={ROOT} exec {sys.executable} -m {module} "$@"' for name, module in modules}
     for name, script in {**commands, "multiqc": MULTIQC}.items():
-        (folder / name).write_text(script)
-        (folder / name).chmod(0o755)
+        program(folder, name, script)
     return folder
 
 

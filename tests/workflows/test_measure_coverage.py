@@ -2,16 +2,14 @@
 
 import random
 import subprocess
-import zipfile
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from components.archives import workflow_archive
 from strandline import coverage
-from tests.workflows.runs import Run, execute, image
+from tests.workflows.runs import Run, definition, execute, image
 
 CONTIGS = {"chr2": 3000, "chr10": 2000, "chrX": 1500}
 """In the order of the reference, which is not that of the alphabet."""
@@ -63,10 +61,7 @@ def measure(tmp_path: Path, reads: tuple[Path, Depths]) -> Callable[[str], Run]:
 
     def run(targets: str) -> Run:
         (tmp_path / "targets.bed").write_text(targets)
-        archive = tmp_path / "task.zip"
-        archive.write_bytes(workflow_archive("germline_lite").zip_bytes())
-        with zipfile.ZipFile(archive, "a") as opened:
-            opened.writestr("main.wdl", MAIN)
+        archive = definition("germline_lite", tmp_path / "task.zip", main=MAIN)
         bam = str(reads[0])
         inputs = {"bam": bam, "bam_index": f"{bam}.bai", "targets": str(tmp_path / "targets.bed")}
         return execute(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import program
 from tests.workflows.runs import image
 from tests.workflows.test_definition import PLACEHOLDER, TASKS, command
 
@@ -52,8 +53,7 @@ def test_a_page_bears_neither_a_name_nor_a_time_of_its_own(report: Report, tmp_p
 
 
 def test_figures_that_multiqc_knows_nothing_of_make_no_page(report: Report, tmp_path: Path) -> None:
-    (tmp_path / "bin" / "multiqc").write_text("#!/bin/sh\nexit 0\n")
-    (tmp_path / "bin" / "multiqc").chmod(0o755)
+    program(tmp_path / "bin", "multiqc")
     assert report().returncode == 0
     assert not (tmp_path / "S1.multiqc.html").exists()
 
@@ -62,8 +62,7 @@ def test_figures_that_multiqc_knows_nothing_of_make_no_page(report: Report, tmp_
 def test_a_multiqc_that_fails_costs_the_page_and_not_the_run_unless_more_memory_may_help(
     report: Report, tmp_path: Path, code: int, ends: int
 ) -> None:
-    (tmp_path / "bin" / "multiqc").write_text(f"#!/bin/sh\n: > report.html\nexit {code}\n")
-    (tmp_path / "bin" / "multiqc").chmod(0o755)
+    program(tmp_path / "bin", "multiqc", f": > report.html\nexit {code}")
     done = report()
     assert done.returncode == ends
     assert ("multiqc failed: S1 gets no page of its quality." in done.stderr) == (ends == 0)

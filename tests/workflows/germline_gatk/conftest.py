@@ -1,16 +1,12 @@
 """The tasks of germline_gatk one by one; a whole run is in tests/e2e/test_default_stack.py."""
 
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from components.archives import workflow_archive
-from tests.workflows.runs import Run, execute
-
-WORKFLOW = "germline_gatk"
+from tests.workflows.runs import Run, definition, execute
 
 
 @pytest.fixture
@@ -23,10 +19,7 @@ def run_task(tmp_path: Path) -> Callable[..., Run]:
             f'version 1.1\nimport "germline_gatk/tasks/{task}.wdl" as tasks\nworkflow w {{\n'
             f"  input {{ {declared.replace(';', chr(10))} }}\n  call tasks.{task} {{ input: {names} }}\n}}\n"
         )
-        archive = tmp_path / "task.zip"
-        archive.write_bytes(workflow_archive(WORKFLOW).zip_bytes())
-        with zipfile.ZipFile(archive, "a") as opened:
-            opened.writestr("main.wdl", text)
+        archive = definition("germline_gatk", tmp_path / "task.zip", main=text)
         return execute(tmp_path, "main.wdl", archive, tmp_path, inputs)
 
     return run

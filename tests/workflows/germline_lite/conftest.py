@@ -1,14 +1,12 @@
-"""Runs of germline_lite, and the demo's own run once for all tests."""
+"""Runs of germline_lite; the demo's own and one of a gene alone once for all tests."""
 
 import shutil
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from components.archives import main_file
-from tests.workflows.runs import RunWorkflow, definition, demo_inputs, execute, image, lane
+from tests.workflows.runs import READS, RunWorkflow, definition, demo_inputs, execute, image, lane
 
 WORKFLOW = "germline_lite"
 
@@ -38,14 +36,10 @@ def demo_run(run_workflow: RunWorkflow) -> dict[str, Any]:
     return outputs
 
 
-@pytest.fixture
-def reads(tmp_path: Path) -> Callable[[bytes, bytes], list[dict[str, str]]]:
-    """Write the two files of a lane from bytes and give back the lane."""
-
-    def write(first: bytes, second: bytes) -> list[dict[str, str]]:
-        paths = [tmp_path / "x_R1.fastq.gz", tmp_path / "x_R2.fastq.gz"]
-        for path, content in zip(paths, (first, second), strict=True):
-            path.write_bytes(content)
-        return [lane(*paths)]
-
-    return write
+@pytest.fixture(scope="session")
+def tp53_run(run_workflow: RunWorkflow) -> dict[str, Any]:
+    """The outputs of a run on reads of TP53 alone."""
+    done = run_workflow(lanes=[lane(READS / "TP53_only_R1.fastq.gz", READS / "TP53_only_R2.fastq.gz")])
+    assert done.outputs, done.complaint
+    outputs: dict[str, Any] = done.outputs
+    return outputs

@@ -7,12 +7,11 @@ from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from handlers import judge_quality
 from handlers.env import JudgeQuality
-from strandline import clients
 from strandline.errors import QualityTooLow
+from tests.own_cloud import own_cloud
 from tests.workflows.runs import READS, RunWorkflow, lane
 
 Judge = Callable[..., dict[str, Any]]
@@ -21,10 +20,6 @@ Judge = Callable[..., dict[str, Any]]
 @pytest.fixture
 def judge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Judge]:
     """Put a run's outputs where HealthOmics would and judge them under the default rules and some more."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
 
     def keep(path: str) -> str:
         key = f"runs/1/out/{Path(path).name}"
@@ -40,11 +35,9 @@ def judge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Judge]:
         event = {"project": "p", "sample": "HCC1395BL", "lanes": [{"sex": "female"}]}
         return judge_quality.handler(event | {"run": {"output_uri": "s3://results/runs/1"}}, None)
 
-    with mock_aws():
-        clients.forget()
+    with own_cloud(monkeypatch):
         boto3.client("s3").create_bucket(Bucket="results")
         yield run
-    clients.forget()
 
 
 def test_the_demos_sample_passes_with_the_defaults(judge: Judge, demo_run: dict[str, Any]) -> None:
@@ -64,15 +57,14 @@ def test_the_demos_sample_passes_with_the_defaults(judge: Judge, demo_run: dict[
     assert figures["depth"]["over"] == "7,347 bases of the targets"
 
 
-def test_a_sample_with_too_little_coverage_fails_and_is_told_why(judge: Judge, run_workflow: RunWorkflow) -> None:
-    outputs = run_workflow(lanes=[lane(READS / "TP53_only_R1.fastq.gz", READS / "TP53_only_R2.fastq.gz")]).outputs
+def test_a_sample_with_too_little_coverage_fails_and_is_told_why(judge: Judge, tp53_run: dict[str, Any]) -> None:
     with pytest.raises(QualityTooLow) as refused:
-        judge(outputs)
+        judge(tp53_run)
     said = str(refused.value)
     assert said.startswith("p/HCC1395BL was not loaded: depth is 5.")
     assert "x, below the threshold of 10x (" in said
     assert "covered_20x is 14.18 %, below the threshold of 80 %" in said
-    assert judge(outputs, "depth fail<1", "covered_20x warn<80")["verdict"] == "warn"
+    assert judge(tp53_run, "depth fail<1", "covered_20x warn<80")["verdict"] == "warn"
 
 
 def test_reads_of_another_place_fail_by_how_few_align(judge: Judge, run_workflow: RunWorkflow) -> None:

@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from strandline.convert import converted_schema
-from tests.workflows.runs import DEMO, READS, RunWorkflow, demo_lanes, lane
+from tests.workflows.pairs import packed, pairs
+from tests.workflows.runs import DEMO, RunWorkflow, demo_lanes
 
 
 def text_of(*words: str) -> str:
@@ -113,15 +114,10 @@ def test_without_targets_coverage_is_told_for_each_gene_of_contigs_that_are_thos
     run_workflow: RunWorkflow, reads: Reads, tmp_path: Path
 ) -> None:
     """A made-up chrM of the right length, read 25 times over MT-ND1 (chrM:3,307-4,262), beside a foreign contig."""
-    chance = random.Random(1)  # reads, not secrets
-    bases = "".join(chance.choices("ACGT", k=16_569))
+    bases = "".join(random.Random(1).choices("ACGT", k=16_569))  # reads, not secrets
     reference = tmp_path / "made.fa"
     reference.write_text(f">chrM\n{bases}\n>chr1\n{'ACGT' * 500}\n")
-    starts = range(3000, 4500, 12)
-    mates = [
-        [f"@r{n}\n{fragment(bases, at, mate)}\n+\n{'I' * 150}\n" for n, at in enumerate(starts)] for mate in (1, 2)
-    ]
-    lanes = reads(*(gzip.compress("".join(records).encode()) for records in mates))
+    lanes = reads(*map(packed, pairs(bases, range(3000, 4500, 12), 150, apart=150)))
     done = run_workflow(targets=None, reference=str(reference), lanes=lanes)
     assert done.outputs, done.complaint
     covered = {row["target"]: row for row in rows_of(done.outputs["coverage"])}
@@ -131,13 +127,6 @@ def test_without_targets_coverage_is_told_for_each_gene_of_contigs_that_are_thos
     assert float(covered["MT-ND1"]["mean_depth"]) == pytest.approx(25, abs=1)
     assert float(covered["MT-ND1"]["fraction_20x"]) == 1
     assert float(covered["MT-CYB"]["mean_depth"]) == 0
-
-
-def fragment(bases: str, at: int, mate: int) -> str:
-    """150 bases of a fragment of 300: its start, or its end on the other strand."""
-    if mate == 1:
-        return bases[at : at + 150]
-    return bases[at + 150 : at + 300].translate(str.maketrans("ACGT", "TGCA"))[::-1]
 
 
 def test_the_same_reads_in_one_lane_give_the_same_variants(
@@ -156,10 +145,9 @@ def test_lanes_in_another_order_give_the_same_variants(demo_run: dict[str, Any],
     assert records(done.outputs["vcf"]) == records(demo_run["vcf"])
 
 
-def test_reads_of_tp53_alone_show_no_variant_of_brca1(run_workflow: RunWorkflow) -> None:
-    done = run_workflow(lanes=[lane(READS / "TP53_only_R1.fastq.gz", READS / "TP53_only_R2.fastq.gz")])
-    assert {int(line.split("\t")[1]) < 10_000_000 for line in records(done.outputs["vcf"])} == {True}
-    coverage = {row["target"]: float(row["fraction_10x"]) for row in rows_of(done.outputs["coverage"])}
+def test_reads_of_tp53_alone_show_no_variant_of_brca1(tp53_run: dict[str, Any]) -> None:
+    assert {int(line.split("\t")[1]) < 10_000_000 for line in records(tp53_run["vcf"])} == {True}
+    coverage = {row["target"]: float(row["fraction_10x"]) for row in rows_of(tp53_run["coverage"])}
     assert coverage["BRCA1"] == 0 < coverage["TP53"]
 
 
