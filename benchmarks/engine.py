@@ -23,9 +23,13 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass
 class Task:
-    """One task of a run: when it started and ended, in seconds since 1970, and the most bytes that it held."""
+    """One task of a run: when it started and ended, in seconds since 1970, and the most bytes that it held.
+
+    `leader` is its process while it runs, and None before and after.
+    """
 
     name: str
+    leader: int | None = None
     started: float = 0.0
     ended: float = 0.0
     peak: int = 0
@@ -46,8 +50,7 @@ class Run:
 
 
 def environment() -> dict[str, str]:
-    """Return this process's environment, with this checkout and GATK, which is fetched if it is not there."""
-    gatk.require()
+    """Return this process's environment, with this checkout and GATK."""
     return {**os.environ, "PYTHONPATH": str(ROOT), "PATH": gatk.search_path(os.environ["PATH"])}
 
 
@@ -63,9 +66,8 @@ def run(folder: Path, inputs: Mapping[str, Any]) -> Run:
         *_prepared(folder, inputs),
     ]
     tasks: dict[str, Task] = {}
-    live: dict[str, int] = {}
     over = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(tasks, live, over), daemon=True)
+    watcher = threading.Thread(target=_watch, args=(tasks, over), daemon=True)
     started = time.monotonic()
     errors = folder / "errors.txt"
     with errors.open("w") as complaints:
@@ -75,7 +77,7 @@ def run(folder: Path, inputs: Mapping[str, Any]) -> Run:
         )
     with process:
         watcher.start()
-        events = [_heard(json.loads(line), tasks, live) for line in process.stdout or ()]
+        events = [_heard(json.loads(line), tasks) for line in process.stdout or ()]
     seconds = time.monotonic() - started
     over.set()
     watcher.join()
@@ -100,25 +102,24 @@ def _prepared(folder: Path, inputs: Mapping[str, Any]) -> list[str]:
     return [str(word) for option in options.items() for word in option]
 
 
-def _heard(event: dict[str, Any], tasks: dict[str, Task], live: dict[str, int]) -> dict[str, Any]:
+def _heard(event: dict[str, Any], tasks: dict[str, Task]) -> dict[str, Any]:
     """Note when a task starts and ends."""
     key = event.get("key", "")
     if event["event"] == "task_queued":
         tasks[key] = Task(event["name"])
     elif event["event"] == "task_started":
-        tasks[key].started = event["time"]
-        live[key] = event["pid"]
+        tasks[key].started, tasks[key].leader = event["time"], event["pid"]
     elif event["event"] == "task_done":
-        tasks[key].ended = event["time"]
-        live.pop(key, None)
+        tasks[key].ended, tasks[key].leader = event["time"], None
     return event
 
 
-def _watch(tasks: dict[str, Task], live: dict[str, int], over: threading.Event) -> None:
+def _watch(tasks: dict[str, Task], over: threading.Event) -> None:
     """Look again and again at what the processes of each running task hold; memory that two share counts twice."""
     while not over.wait(GLANCE_SECONDS):
-        for key, leader in list(live.items()):
-            tasks[key].peak = max(tasks[key].peak, _held(leader))
+        for task in list(tasks.values()):
+            if leader := task.leader:
+                task.peak = max(task.peak, _held(leader))
 
 
 def _held(leader: int) -> int:

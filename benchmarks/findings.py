@@ -16,6 +16,7 @@ from typing import Any
 
 from benchmarks import engine
 from benchmarks.reads import Reads, wanted
+from strandline import gatk
 
 LANES = 4
 WINDOW, GAP = 10_000, 2_000
@@ -96,6 +97,7 @@ def alike(runs: list[tuple[str, engine.Run]]) -> bool:
 def main(words: Sequence[str] | None = None) -> int:
     """Compare, and return 0 when GATK has no more false calls than either peer, and all its runs are the same."""
     reads, _, out = wanted(words, __doc__, 1)
+    gatk.require()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         runs = whole(reads, folder)

@@ -18,6 +18,7 @@ from typing import Any
 from benchmarks import engine
 from benchmarks.findings import prints
 from benchmarks.reads import Reads, wanted
+from strandline import gatk
 
 LIMIT_SHARE, LIMIT_SECONDS = 0.1, 10.0
 """What the engine may add, whichever is more."""
@@ -44,7 +45,7 @@ def by_engine(reads: Reads) -> tuple[engine.Run, dict[str, str]]:
 
 def figures(reads: Reads, hands: Sequence[float], runs: Sequence[engine.Run]) -> dict[str, Any]:
     """Return what was measured: seconds of each round, and median seconds and peak memory of each task."""
-    pages, page = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
+    memory = os.sysconf("SC_PHYS_PAGES") * engine.PAGE
     tasks = []
     for task in runs[0].tasks:
         same = [one for run in runs for one in run.tasks if one.name == task.name]
@@ -54,7 +55,7 @@ def figures(reads: Reads, hands: Sequence[float], runs: Sequence[engine.Run]) ->
         )
     return {
         "date": datetime.now(UTC).date().isoformat(),
-        "machine": f"{os.cpu_count()} processors, {pages * page / 1024**3:.0f} GiB of memory",
+        "machine": f"{os.cpu_count()} processors, {memory / 1024**3:.0f} GiB of memory",
         "pairs": reads.pairs(),
         "by_hand": [round(seconds, 1) for seconds in hands],
         "workflow": [round(run.seconds, 1) for run in runs],
@@ -65,6 +66,7 @@ def figures(reads: Reads, hands: Sequence[float], runs: Sequence[engine.Run]) ->
 def main(words: Sequence[str] | None = None) -> int:
     """Run the rounds, print them and return 0 when the engine adds no more than its limit and all rounds are alike."""
     reads, rounds, out = wanted(words, __doc__, 3)
+    gatk.require()
     hands, runs, results = [], [], []
     print(f"{'round':>5} {'by hand':>8} {'workflow':>9} {'ratio':>6}")
     for number in range(1, rounds + 1):
