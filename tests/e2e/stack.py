@@ -116,9 +116,9 @@ class Stack:
         self.outputs = last["outputs"]
         return dict(last["summary"])
 
-    def destroy(self, *flags: str) -> None:
-        """Delete the stack; `--purge` and `--force` also delete what it retains and protects."""
-        self.run("local", "destroy", *flags, "--state", str(self.state), "--stack", self.name)
+    def destroy(self, *flags: str) -> str:
+        """Delete the stack, even what it retains and protects by `--purge` and `--force`; return what was said."""
+        return self.run("local", "destroy", *flags, "--state", str(self.state), "--stack", self.name).stdout
 
     def client(self, service: str) -> Any:
         """Return the boto3 client of the local AWS for a service, which all who look again share."""
