@@ -75,11 +75,7 @@ def test_an_image_holds_the_dockerfile_and_lock_that_it_is_built_from() -> None:
 def test_a_workflow_archive_holds_its_own_files_and_the_shared_ones_that_it_imports(workflow: str) -> None:
     names = {name for name, _ in workflow_archive(workflow).files}
     assert main_file(workflow) in names
-    own = {
-        f"{workflow}/{path.relative_to(WORKFLOWS / workflow).as_posix()}"
-        for path in WORKFLOWS.rglob("*.wdl")
-        if path.is_relative_to(WORKFLOWS / workflow)
-    }
+    own = {path.relative_to(WORKFLOWS).as_posix() for path in (WORKFLOWS / workflow).rglob("*.wdl")}
     assert {name for name in names if not name.startswith("tasks/")} == own
     assert "tasks/convert_variants.wdl" in names
 
