@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from components.archives import main_file, workflow_archive
-from local.images.commands import declared
+from components.archives import main_file
 from strandline import gatk
+from tests.workflows.runs import commands, definition
 
 ROOT = Path(__file__).parents[1]
 WORKFLOW = "germline_gatk"
@@ -91,14 +91,14 @@ def _prepared(folder: Path, inputs: Mapping[str, Any]) -> list[str]:
     """Write the definition, the inputs and the image's commands; return the engine's options."""
     programs = folder / "bin"
     programs.mkdir(parents=True)
-    for name, module in declared(ROOT, "tools").items():
-        script = programs / name
-        script.write_text(f'#!/bin/sh\nexec {sys.executable} -m {module} "$@"\n')
-        script.chmod(0o755)
-    definition, given = folder / "definition.zip", folder / "given.json"
-    definition.write_bytes(workflow_archive(WORKFLOW).zip_bytes())
+    given = folder / "given.json"
     given.write_text(json.dumps(inputs))
-    options = {"--zip": definition, "--inputs": given, "--dir": folder / "run", "--image-bin": programs}
+    options = {
+        "--zip": definition(WORKFLOW, folder / "definition.zip"),
+        "--inputs": given,
+        "--dir": folder / "run",
+        "--image-bin": commands(programs),
+    }
     return [str(word) for option in options.items() for word in option]
 
 

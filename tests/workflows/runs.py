@@ -72,12 +72,16 @@ def definition(workflow: str, path: Path, **more: str) -> Path:
     return path
 
 
+def commands(folder: Path) -> Path:
+    """A folder with the commands of the tools image that are this checkout's own."""
+    for name, module in declared(ROOT, "tools").items():
+        program(folder, name, f'PYTHONPATH={ROOT} exec {sys.executable} -m {module} "$@"')
+    return folder
+
+
 def image(folder: Path) -> Path:
     """A folder with the commands of the tools image that no Debian package brings."""
-    modules = declared(ROOT, "tools").items()
-    commands = {name: f'PYTHONPATH={ROOT} exec {sys.executable} -m {module} "$@"' for name, module in modules}
-    for name, script in {**commands, "multiqc": MULTIQC}.items():
-        program(folder, name, script)
+    program(commands(folder), "multiqc", MULTIQC)
     return folder
 
 
