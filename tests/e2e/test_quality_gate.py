@@ -3,9 +3,17 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 from tests.e2e import people
 from tests.e2e.stack import Stack, wait_for
+
+
+def listed(stack: Stack, sample: str) -> dict[str, Any]:
+    """How one sample stands in the list of all."""
+    told = json.loads(stack.run("strandline", "samples", "--project", "thin", "--json").stdout)
+    [found] = [one for one in told if one["sample"] == sample]
+    return dict(found)
 
 
 def test_too_little_coverage_fails_the_sample_and_everybody_is_told_why(stack: Stack, tmp_path: Path) -> None:
@@ -17,8 +25,7 @@ def test_too_little_coverage_fails_the_sample_and_everybody_is_told_why(stack: S
     status = stack.run("strandline", "status", "thin/Q1").stdout
     assert "The sample is not good enough (QualityTooLow in " in status
     assert "below the threshold of 1x" in status
-    listed = json.loads(stack.run("strandline", "samples", "--project", "thin", "--json").stdout)
-    [sample] = [one for one in listed if one["sample"] == "Q1"]
+    sample = listed(stack, "Q1")
     assert sample["state"] == "failed"
     assert sample["cause"].startswith("QualityTooLow: thin/Q1 was not loaded: depth is 0.")
     assert stack.calls("thin", "Q1") == []
@@ -70,12 +77,11 @@ def test_a_sample_that_failed_is_loaded_once_the_threshold_is_changed_and_with_n
 
 
 def test_a_warning_is_told_with_the_sample_and_its_gene_says_how_much_was_read(stack: Stack) -> None:
-    stack.pair("thin", "W1", *sorted(people.READS.glob("TP53_only_R?.fastq.gz")))
+    stack.pair("thin", "W1", *people.SHORT)
     assert stack.ended("thin", "W1")["status"] == "SUCCEEDED"
     status = stack.run("strandline", "status", "thin/W1").stdout
     assert re.search(r"covered_20x +warn: 14.18 % \(below the threshold of 80 %; 7,347 bases of the targets\)", status)
-    listed = json.loads(stack.run("strandline", "samples", "--project", "thin", "--json").stdout)
-    [sample] = [one for one in listed if one["sample"] == "W1"]
+    sample = listed(stack, "W1")
     assert sample["state"] == "succeeded"
     assert sample["cause"].startswith("quality warns: covered_20x is 14.18 %, below the threshold of 80 %")
     asked = stack.run(

@@ -67,8 +67,7 @@ def answers_to_a_gene(stack: Stack, project: str, sample: str) -> None:
 
 
 def test_reads_without_a_pathogenic_site_succeed_and_say_so(stack: Stack) -> None:
-    first, second = SHORT
-    stack.pair("healthy", "T1", first, second)
+    stack.pair("healthy", "T1", *SHORT)
     assert stack.ended("healthy", "T1")["status"] == "SUCCEEDED"
     asked = stack.run("strandline", "query", "--project", "healthy", "--sample", "T1", "--significance", "pathogenic")
     assert "No variant matches." in asked.stderr
@@ -90,9 +89,8 @@ def _refused(stack: Stack, key: str) -> dict[str, str] | None:
 
 
 def test_the_same_sample_name_in_two_projects_is_two_people(stack: Stack) -> None:
-    healthy = SHORT
     stack.pair("north", "P7", LANES[0], mate(LANES[0]))
-    stack.pair("south", "P7", *healthy)
+    stack.pair("south", "P7", *SHORT)
     assert stack.ended("north", "P7")["status"] == stack.ended("south", "P7")["status"] == "SUCCEEDED"
     assert pathogenic(stack.findings("north", "P7")) == [("chr17", 43057078, "G", "A")]
     assert pathogenic(stack.findings("south", "P7")) == []
