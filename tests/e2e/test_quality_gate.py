@@ -2,8 +2,9 @@
 
 import json
 import re
-from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.e2e import people
 from tests.e2e.stack import Stack, wait_for
@@ -16,19 +17,28 @@ def listed(stack: Stack, sample: str) -> dict[str, Any]:
     return dict(found)
 
 
-def test_too_little_coverage_fails_the_sample_and_everybody_is_told_why(stack: Stack, tmp_path: Path) -> None:
-    stack.pair("thin", "Q1", *people.slice_of(people.HEALTHY, 0, 16, tmp_path))
-    said = stack.ended("thin", "Q1")
+@pytest.fixture(scope="module")
+def refused(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Too few reads, sent and refused: how their execution ended, and what everybody was told of it then."""
+    stack.pair("thin", "Q1", *people.slice_of(people.HEALTHY, 0, 16, tmp_path_factory.mktemp("thin")))
+    return {
+        "ended": stack.ended("thin", "Q1"),
+        "status": stack.run("strandline", "status", "thin/Q1").stdout,
+        "sample": listed(stack, "Q1"),
+        "calls": stack.calls("thin", "Q1"),
+    }
+
+
+def test_too_little_coverage_fails_the_sample_and_everybody_is_told_why(refused: dict[str, Any]) -> None:
+    said, status, sample = refused["ended"], refused["status"], refused["sample"]
     assert (said["status"], said["error"]) == ("FAILED", "QualityTooLow")
     assert said["cause"].startswith("thin/Q1 was not loaded: depth is 0.")
     assert "x, below the threshold of 1x (mean depth" in said["cause"]
-    status = stack.run("strandline", "status", "thin/Q1").stdout
     assert "The sample is not good enough (QualityTooLow in " in status
     assert "below the threshold of 1x" in status
-    sample = listed(stack, "Q1")
     assert sample["state"] == "failed"
     assert sample["cause"].startswith("QualityTooLow: thin/Q1 was not loaded: depth is 0.")
-    assert stack.calls("thin", "Q1") == []
+    assert refused["calls"] == []
 
 
 def claim(stack: Stack) -> dict[str, str]:
@@ -42,6 +52,7 @@ def claim(stack: Stack) -> dict[str, str]:
     return found
 
 
+@pytest.mark.usefixtures("refused")
 def test_a_sample_that_failed_is_loaded_once_the_threshold_is_changed_and_with_no_new_run(stack: Stack) -> None:
     functions = stack.client("lambda")
     [name] = [
